@@ -1,0 +1,44 @@
+"""What an answer is: verbatim quotes, each with a citation that can be checked."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from index.records import Hit, Span
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """One verbatim quote and where it stands. ``n`` is its number in the answer, from 1.
+
+    ``page`` and ``page_label`` are None for reports without pages, which ``paragraph`` then cites.
+    ``spans`` are the stored page's own offsets; the first is the contract's ``start`` and ``end``.
+    """
+
+    n: int
+    passage_id: str
+    report: str
+    title: str
+    authority: str | None
+    published_on: str | None
+    heading: tuple[str, ...]
+    page: int | None
+    page_label: str | None
+    paragraph: int | None
+    quote: str
+    sha256: str
+    spans: tuple[Span, ...]
+    ocr: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """The whole answer. When ``answered`` is false, ``citations`` is empty and ``hits`` are only related."""
+
+    question: str
+    answered: bool
+    text: str
+    missing_terms: tuple[str, ...]
+    citations: tuple[Citation, ...]
+    hits: tuple[Hit, ...]
+    seconds: float

@@ -1,0 +1,197 @@
+"""The words of the design as types: what a report, a page, a passage and a hit are.
+
+Every offset is a half-open range of Python characters. Text that is shown (``Passage.text``) is mended:
+lines joined, hyphens at line ends closed, ligatures spelt out. Text that is cited is the page's own
+(``Page.text``). A ``Piece`` ties one to the other, so that page, span and quote are always derived, never
+carried along in a loop.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Literal, NamedTuple
+
+PassageKind = Literal["text", "list", "table", "case", "box", "caption", "footnote"]
+PageSource = Literal["text", "ocr"]
+
+
+class Span(NamedTuple):
+    """Half-open character offsets in the text of one physical page (1-based)."""
+
+    page: int
+    start: int
+    end: int
+
+
+class Piece(NamedTuple):
+    """``text[start:end]`` of a passage (or block) stands on ``page`` at ``page_start:page_end``.
+
+    Pieces are in text order, do not overlap, and may leave gaps: characters of the text that are between
+    pieces (a space where a line ended) stand on no page. The two ranges have equal length except where
+    one character of the page is several of the text (a ligature).
+    """
+
+    start: int
+    end: int
+    page: int
+    page_start: int
+    page_end: int
+
+
+class WordBox(NamedTuple):
+    """A word that OCR read: its offsets in the page's text and its box in points from the top left."""
+
+    start: int
+    end: int
+    left: float
+    top: float
+    right: float
+    bottom: float
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One physical page of a report, or the whole text of a report that has no pages (HTML, Word, text).
+
+    ``text`` of a PDF page is PDFium's, untouched, so that an offset leads to PDFium's character boxes.
+    ``paragraphs`` holds the offset at which each paragraph starts, for reports without pages.
+    """
+
+    number: int
+    text: str
+    label: str | None = None
+    source: PageSource = "text"
+    words: tuple[WordBox, ...] = ()
+    paragraphs: tuple[int, ...] = ()
+
+    def paragraph_at(self, offset: int) -> int | None:
+        """The 1-based number of the paragraph that holds ``offset``; None where none are counted."""
+        return max(1, bisect_right(self.paragraphs, offset)) if self.paragraphs else None
+
+
+@dataclass(frozen=True)
+class Passage:
+    """The unit that is indexed: whole sentences under one heading path.
+
+    ``sentences`` are offsets in ``text``; with the white space between them they cover it. ``ordinal`` is
+    the place in the report, from 0.
+    """
+
+    ordinal: int
+    text: str
+    heading: tuple[str, ...]
+    pieces: tuple[Piece, ...]
+    sentences: tuple[tuple[int, int], ...]
+    kind: PassageKind = "text"
+
+    @cached_property
+    def pages(self) -> tuple[int, ...]:
+        """The physical pages that the passage stands on, ascending."""
+        return tuple(sorted({piece.page for piece in self.pieces}))
+
+    def spans(self, start: int, end: int) -> tuple[Span, ...]:
+        """Where ``text[start:end]`` stands: one span for each unbroken run of a page's text.
+
+        Runs on one page are joined when the page holds only a line end or a hyphen between them (at most
+        four characters), so that an ordinary sentence over several lines is one span.
+        """
+        spans: list[Span] = []
+        for piece in self.pieces:
+            low, high = max(start, piece.start), min(end, piece.end)
+            if low >= high:
+                continue
+            even = piece.end - piece.start == piece.page_end - piece.page_start
+            first = piece.page_start + (low - piece.start) if even else piece.page_start
+            last = piece.page_start + (high - piece.start) if even else piece.page_end
+            before = spans[-1] if spans else None
+            if before and before.page == piece.page and 0 <= first - before.end <= _JOIN_GAP:
+                spans[-1] = Span(piece.page, before.start, last)
+            else:
+                spans.append(Span(piece.page, first, last))
+        return tuple(spans)
+
+
+_JOIN_GAP = 4
+"""Line end, space and hyphen: what may stand on the page between two pieces of one running sentence."""
+
+
+@dataclass(frozen=True, slots=True)
+class Metadata:
+    """What a report says about itself. ``found_in`` names where each value comes from, by field name."""
+
+    title: str = ""
+    authority: str | None = None
+    inspectorate: str | None = None
+    programme: str | None = None
+    theme: str | None = None
+    inspected_from: str | None = None
+    inspected_to: str | None = None
+    published_on: str | None = None
+    found_in: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """A source document as it was read: a pure function of the file's bytes and the reader's settings.
+
+    ``paged`` is false for HTML, Word and text: they have one ``Page`` and are cited by heading path and
+    paragraph. ``unread_pages`` are the physical pages without usable text (they need OCR).
+    """
+
+    sha256: str
+    format: str
+    paged: bool
+    metadata: Metadata
+    pages: tuple[Page, ...]
+    passages: tuple[Passage, ...]
+    unread_pages: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """Which reports and passages may be found. Values of one field are alternatives; fields add up.
+
+    ``since`` and ``until`` bound the publication date (YYYY-MM-DD, both ends included).
+    """
+
+    authority: tuple[str, ...] = ()
+    inspectorate: tuple[str, ...] = ()
+    programme: tuple[str, ...] = ()
+    theme: tuple[str, ...] = ()
+    grade: tuple[str, ...] = ()
+    kind: tuple[str, ...] = ()
+    since: str | None = None
+    until: str | None = None
+
+    def __bool__(self) -> bool:
+        """Whether anything is filtered at all."""
+        return self != Filters()
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A passage that was found, with its report. ``score`` compares only within one search."""
+
+    passage_id: str
+    passage: Passage
+    report: str
+    sha256: str
+    title: str
+    authority: str | None
+    published_on: str | None
+    paged: bool
+    page_labels: dict[int, str]
+    rank: int
+    score: float
+
+    @property
+    def page(self) -> int | None:
+        """The physical page on which the passage begins; None for reports without pages."""
+        return self.passage.pages[0] if self.paged else None
+
+    @property
+    def page_label(self) -> str | None:
+        """The number printed on that page, where it is known."""
+        return self.page_labels.get(self.page) if self.page else None

@@ -1,0 +1,1 @@
+"""The pages of the browser app: widgets only, no search logic."""
