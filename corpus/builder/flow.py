@@ -9,7 +9,7 @@ from reportlab.lib.colors import HexColor
 from reportlab.lib.enums import TA_JUSTIFY, TA_LEFT
 from reportlab.lib.styles import ParagraphStyle
 from reportlab.pdfbase.pdfmetrics import stringWidth
-from reportlab.platypus import CondPageBreak, Flowable, PageBreak, Paragraph, Spacer, Table, TableStyle
+from reportlab.platypus import CondPageBreak, Flowable, PageBreak, Paragraph, Table, TableStyle
 
 from . import source
 
@@ -86,26 +86,32 @@ class Flow:
         if isinstance(block, source.Heading):
             yield from self._heading(block)
         elif isinstance(block, source.Paragraph):
-            yield Paragraph(markup(block.inlines), self.look.text())
+            yield self._paragraph(block)
         elif isinstance(block, source.Listing):
             yield from self._listing(block)
         elif isinstance(block, source.Table):
-            yield from (Spacer(1, 3), self._table(block), Spacer(1, self.look.size))
+            yield self._table(block)
         elif isinstance(block, source.Box):
-            yield from (Spacer(1, 3), self.box(block), Spacer(1, self.look.size))
+            yield self.box(block)
         elif isinstance(block, source.Figure):
-            yield from (Spacer(1, 3), BarFigure(block, self.look, self.width), Spacer(1, self.look.size))
+            yield BarFigure(block, self.look, self.width)
         elif isinstance(block, source.Contents):
             yield from self._contents()
         else:
             yield PageBreak()
+
+    def _paragraph(self, paragraph: source.Paragraph) -> Flowable:
+        """A paragraph that is all bold is a label, such as "Grade: good", and stays with what it labels."""
+        label = all(isinstance(run, source.Text) and run.bold for run in paragraph.inlines)
+        return Paragraph(markup(paragraph.inlines), self.look.text(keepWithNext=label))
 
     def _heading(self, heading: source.Heading) -> Iterator[Flowable]:
         size = self.look.size * {1: 1.7, 2: 1.28}.get(heading.level, 1.08)
         style = self.look.style(
             size, self.look.head, textColor=self.look.accent, spaceBefore=size * 0.75, spaceAfter=size * 0.4
         )
-        yield CondPageBreak(size * 2 + self.look.size * 1.32 * HEADING_ROOM)
+        lines = HEADING_ROOM * (2.4 if heading.level == 1 else 1)
+        yield CondPageBreak(size * 2 + self.look.size * 1.32 * lines)
         flowable = Paragraph(markup(heading.inlines), style)
         flowable.heading = heading
         yield flowable
@@ -140,21 +146,28 @@ class Flow:
                 ("BOTTOMPADDING", (0, 0), (-1, -1), 5),
             ]
         )
-        return Table(rows, colWidths=self._column_widths(table), style=style, repeatRows=1)
+        return Table(rows, colWidths=self._column_widths(table), style=style, repeatRows=1, **self._room())
 
     def _column_widths(self, table: source.Table) -> list[float]:
-        lengths = [
-            min(max(max(len(source.plain(row[i])) for row in (table.head, *table.rows)), 9), 48)
-            for i in range(len(table.head))
-        ]
-        return [self.width * length / sum(lengths) for length in lengths]
+        """No column is narrower than its longest word; the rest is shared by the length of the texts."""
+        size = self.look.size * 0.92
+        texts = [[source.plain(row[i]) for row in (table.head, *table.rows)] for i in range(len(table.head))]
+        words = [[word for text in column for word in text.split()] for column in texts]
+        least = [max(stringWidth(word, self.look.bold, size) for word in column) + 13 for column in words]
+        wishes = [min(max(len(text) for text in column), 48) for column in texts]
+        spare = max(self.width - sum(least), 0)
+        return [width + spare * wish / sum(wishes) for width, wish in zip(least, wishes, strict=True)]
+
+    def _room(self) -> dict[str, float]:
+        return {"spaceBefore": 3, "spaceAfter": self.look.size}
 
     def box(self, box: source.Box) -> Flowable:
         """A framed box with its title; each paragraph is a row, so that a long box breaks between rows."""
         back, edge = BOX_COLOURS[box.kind]
         inner = Flow(self.look, self.width - 24, self.contents)
         title = Paragraph(escape(box.title), self.look.style(self.look.size * 1.08, self.look.head, textColor=edge))
-        rows = [[title], *([flowable] for flowable in inner.blocks(box.blocks) if not isinstance(flowable, Spacer))]
+        rows = [[title], *([flowable] for flowable in inner.blocks(box.blocks))]
+        labels = [i for i, row in enumerate(rows[:-1]) if i == 0 or row[0].getKeepWithNext()]
         style = TableStyle(
             [
                 ("BACKGROUND", (0, 0), (-1, -1), HexColor(back)),
@@ -165,10 +178,10 @@ class Flow:
                 ("TOPPADDING", (0, 0), (-1, 0), 8),
                 ("BOTTOMPADDING", (0, 0), (-1, -1), 3),
                 ("BOTTOMPADDING", (0, -1), (-1, -1), 8),
-                ("NOSPLIT", (0, 0), (0, min(1, len(rows) - 1))),
+                *(("NOSPLIT", (0, i), (0, i + 1)) for i in labels),
             ]
         )
-        return Table(rows, colWidths=[self.width], style=style)
+        return Table(rows, colWidths=[self.width], style=style, **self._room())
 
     def _contents(self) -> Iterator[Flowable]:
         size = self.look.size * 1.7
@@ -213,6 +226,7 @@ class BarFigure(Flowable):  # type: ignore[misc]
     def __init__(self, figure: source.Figure, look: Look, width: float) -> None:
         super().__init__()
         self.figure, self.look, self.width = figure, look, width
+        self.spaceBefore, self.spaceAfter = 3, look.size
         self.caption = Paragraph(escape(figure.caption), look.style(look.size * 0.95, look.bold))
         self.labels = [Paragraph(escape(label), look.style(look.size * 0.88)) for label in figure.labels]
 
