@@ -165,10 +165,10 @@ class Flow:
         """A framed box with its title; each paragraph is a row, so that a long box breaks between rows."""
         back, edge = BOX_COLOURS[box.kind]
         inner = Flow(self.look, self.width - 24, self.contents)
-        title = Paragraph(escape(box.title), self.look.style(self.look.size * 1.08, self.look.head, textColor=edge))
-        rows = [[title], *([flowable] for flowable in inner.blocks(box.blocks))]
+        style = self.look.style(self.look.size * 1.08, self.look.head, textColor=edge)
+        rows = [[Paragraph(escape(box.title), style)], *([flowable] for flowable in inner.blocks(box.blocks))]
         labels = [i for i, row in enumerate(rows[:-1]) if i == 0 or row[0].getKeepWithNext()]
-        style = TableStyle(
+        rules = TableStyle(
             [
                 ("BACKGROUND", (0, 0), (-1, -1), HexColor(back)),
                 ("LINEBEFORE", (0, 0), (0, -1), 3, HexColor(edge)),
@@ -181,11 +181,14 @@ class Flow:
                 *(("NOSPLIT", (0, i), (0, i + 1)) for i in labels),
             ]
         )
-        return Table(rows, colWidths=[self.width], style=style, **self._room())
+        return Table(rows, colWidths=[self.width], style=rules, **self._room())
 
     def _contents(self) -> Iterator[Flowable]:
         size = self.look.size * 1.7
-        yield Paragraph("Contents", self.look.style(size, self.look.head, textColor=self.look.accent, spaceAfter=size))
+        style = self.look.style(
+            size, self.look.head, textColor=self.look.accent, spaceBefore=size, spaceAfter=size * 0.5
+        )
+        yield Paragraph("Contents", style)
         for heading, key, label in self.contents():
             if heading.level <= self.look.contents_depth:
                 yield ContentsLine(heading, key, label, self.look)

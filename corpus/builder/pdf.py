@@ -1,5 +1,8 @@
-"""Writes a report as PDF. A footnote stands at the foot of the column that calls it, so the pages are
-laid out again and again until the room kept for footnotes and the page numbers in the contents hold."""
+"""Writes a report as PDF.
+
+A footnote stands at the foot of the column that calls it, so the pages are laid out again and again
+until the room kept for footnotes and the page numbers in the contents hold.
+"""
 
 import io
 from collections.abc import Iterator
@@ -11,7 +14,7 @@ from reportlab import rl_config
 from reportlab.lib.colors import HexColor
 from reportlab.lib.pagesizes import A4
 from reportlab.pdfbase import pdfmetrics
-from reportlab.pdfbase.pdfmetrics import registerFont, registerFontFamily, stringWidth
+from reportlab.pdfbase.pdfmetrics import registerFont, registerFontFamily
 from reportlab.pdfbase.ttfonts import TTFont
 from reportlab.platypus import (
     BaseDocTemplate,
@@ -32,17 +35,17 @@ MARGIN, TOP, FOOT, GUTTER = 62.0, 74.0, 64.0, 22.0
 PASSES = 14
 SETTLING = 4  # from this pass on the room kept for footnotes only grows, so that the passes come to rest
 
-SERIF = {"body": "Times-Roman", "bold": "Times-Bold", "head": "Helvetica-Bold"}
-SANS = {"body": "Helvetica", "bold": "Helvetica-Bold", "head": "Helvetica-Bold"}
-EMBEDDED = {"body": "Vera", "bold": "Vera-Bold", "head": "Vera-Bold"}
+SERIF = ("Times-Roman", "Times-Bold", "Helvetica-Bold")  # body, bold, headings
+SANS = ("Helvetica", "Helvetica-Bold", "Helvetica-Bold")
+EMBEDDED = ("Vera", "Vera-Bold", "Vera-Bold")
 LOOKS = {
-    "single": Look(**SANS),
+    "single": Look(*SANS),
     "two-column": Look(
-        **SERIF, size=10, accent="#5B2A4E", columns=2, cover=False, hyphenate=True, contents_depth=1
+        *SERIF, size=10, accent="#5B2A4E", columns=2, cover=False, hyphenate=True, contents_depth=1
     ),
-    "roman": Look(**SERIF, size=11.5, accent="#0B4F4A", roman=True),
-    "table": Look(**EMBEDDED, size=9.2, accent="#22407A", cover=False, contents_depth=1),
-    "scan": Look(**EMBEDDED, size=9.4, accent="#222222", cover=False, contents_depth=1),
+    "roman": Look(*SERIF, size=11.5, accent="#0B4F4A", roman=True),
+    "table": Look(*EMBEDDED, size=9.6, accent="#22407A", cover=False, contents_depth=1),
+    "scan": Look(*EMBEDDED, size=9.4, accent="#222222", cover=False, contents_depth=1),
 }
 
 
@@ -112,10 +115,8 @@ class ReportDocument(BaseDocTemplate):  # type: ignore[misc]
     def _template(self, name: str, columns: int) -> PageTemplate:
         width = (WIDTH - 2 * MARGIN - GUTTER * (columns - 1)) / columns
         frames = [
-            Frame(
-                MARGIN + i * (width + GUTTER), FOOT, width, HEIGHT - TOP - FOOT, 0, 0, 0, 0, id=f"column {i + 1}"
-            )
-            for i in range(columns)
+            Frame(left, FOOT, width, HEIGHT - TOP - FOOT, 0, 0, 0, 0, id=f"column {i}")
+            for i, left in enumerate((MARGIN, MARGIN + width + GUTTER)[:columns], 1)
         ]
         return PageTemplate(name, frames, onPage=self._begin_page, onPageEnd=self._end_page)
 
@@ -248,11 +249,10 @@ class ReportDocument(BaseDocTemplate):  # type: ignore[misc]
 
     def notes_height(self, notes: list[int]) -> float:
         """Points that these footnotes take at the foot of a column, with the rule and the gap above."""
-        return sum(paragraph.height for paragraph in self._note_paragraphs(notes)) + 14
+        return float(sum(paragraph.height for paragraph in self._note_paragraphs(notes))) + 14
 
     def _note_paragraphs(self, notes: list[int]) -> list[Paragraph]:
-        columns = 1 if self.look.columns == 1 else self.look.columns
-        width = self.pageTemplates[1 if columns > 1 else 0].frames[0].width
+        width = self.pageTemplates[1].frames[0].width
         style = self.look.style(self.look.size * 0.8, leftIndent=10)
         paragraphs = []
         for number in notes:
@@ -274,6 +274,3 @@ def roman(number: int) -> str:
         while number >= value:
             text, number = text + letters, number - value
     return text
-
-
-__all__ = ["LOOKS", "LayoutError", "build_pdf", "stringWidth"]

@@ -6,9 +6,8 @@ import pypdfium2
 from reportlab.pdfgen.canvas import Canvas
 
 from . import source
-from .flow import BarFigure
+from .flow import BarFigure, Look
 from .pdf import EMBEDDED, register_fonts
-from .flow import Look
 
 WIDTH = 440.0  # points
 SCALE = 3.0
@@ -18,7 +17,7 @@ def figure_png(figure: source.Figure) -> bytes:
     """The bars of a figure as PNG; the caption is left to the text around it."""
     register_fonts()
     bare = source.Figure("", figure.labels, figure.values, figure.unit)
-    drawing = BarFigure(bare, Look(**EMBEDDED, size=9.5), WIDTH)
+    drawing = BarFigure(bare, Look(*EMBEDDED, size=9.5), WIDTH)
     _, height = drawing.wrap(WIDTH, 1000)
     stream = io.BytesIO()
     canvas = Canvas(stream, pagesize=(WIDTH, height), invariant=1)

@@ -6,7 +6,7 @@ The Markdown is the truth: a grade or a deadline that stands in a built file sta
 import datetime
 import tomllib
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, TypeAlias
 
@@ -151,7 +151,8 @@ class Report:
         return (
             f"This is a sample report about {self.authority}, which is invented. It was written for the "
             f"Findings project to show and test the search of inspection reports. {self.inspectorate} did "
-            "not carry out this inspection and did not publish this report. No person, place or event in it is real."
+            "not carry out this inspection and did not publish this report. No person, place or event in it "
+            "is real."
         )
 
 
@@ -226,7 +227,7 @@ def _block(node: SyntaxTreeNode) -> Block:
         return _box(node)
     if node.type == "fence" and node.info.strip() == "figure":
         return _figure(tomllib.loads(node.content))
-    raise SourceError(f"does not know the block '{node.type}' near line {(node.map or (0, 0))[0]} of the body")
+    raise SourceError(f"does not know block '{node.type}' near line {(node.map or (0,))[0]} of the body")
 
 
 def _blocks(nodes: Iterable[SyntaxTreeNode]) -> Blocks:
@@ -249,16 +250,21 @@ def _table(node: SyntaxTreeNode) -> Table:
 
 def _box(node: SyntaxTreeNode) -> Box:
     kind, _, title = node.info.strip().partition(" ")
-    words = _inlines(SyntaxTreeNode(_parser().parseInline(title)).children[0].children) if title.strip() else ()
-    return Box(kind, plain(words) or BOX_TITLES[kind], _blocks(node.children))
+    return Box(kind, _typographic(title.strip()) or BOX_TITLES[kind], _blocks(node.children))
 
 
 def _figure(spec: dict[str, Any]) -> Figure:
     labels, values = tuple(spec["labels"]), tuple(float(value) for value in spec["values"])
     if len(labels) != len(values):
         raise SourceError(f"the figure '{spec['caption']}' has {len(labels)} labels and {len(values)} values")
-    caption = plain(_inlines(SyntaxTreeNode(_parser().parseInline(str(spec["caption"]))).children[0].children))
-    return Figure(caption, labels, values, str(spec.get("unit", "")))
+    return Figure(_typographic(spec["caption"]), labels, values, str(spec.get("unit", "")))
+
+
+def _typographic(text: str) -> str:
+    """A title or caption with the quotes and dashes that the parser gives running text."""
+    if not text:
+        return ""
+    return plain(_inlines(SyntaxTreeNode(_parser().parseInline(text)).children[0].children))
 
 
 def _number_figures(blocks: list[Block]) -> Blocks:
@@ -269,7 +275,8 @@ def _number_figures(blocks: list[Block]) -> Blocks:
         if isinstance(block, Figure):
             count += 1
             if not block.caption.startswith("Figure"):
-                block = Figure(f"Figure {count}: {block.caption}", block.labels, block.values, block.unit)
+                numbered.append(replace(block, caption=f"Figure {count}: {block.caption}"))
+                continue
         numbered.append(block)
     return tuple(numbered)
 

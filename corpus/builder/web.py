@@ -1,5 +1,8 @@
-"""Writes a report as one HTML page built like an inspectorate's publication page: the report stands among
-a cookie banner, menus, a breadcrumb and a footer, as a saved page would have it. Nothing is fetched."""
+"""Writes a report as one HTML page built like an inspectorate's publication page.
+
+The report stands among a cookie banner, menus, a breadcrumb and a footer, as a saved page would have it.
+Nothing is fetched.
+"""
 
 import re
 from html import escape
@@ -45,7 +48,7 @@ def anchor(heading: source.Heading) -> str:
     return re.sub(r"[^a-z0-9]+", "-", heading.text.lower().replace("’", "")).strip("-")
 
 
-def _block(block: source.Block, report: source.Report) -> str:
+def _block(block: source.Block, report: source.Report) -> str:  # noqa: PLR0911 - one return a kind
     if isinstance(block, source.Heading):
         level = min(block.level + 1, 6)
         return f'<h{level} id="{anchor(block)}">{_inlines(block.inlines)}</h{level}>'
@@ -57,7 +60,8 @@ def _block(block: source.Block, report: source.Report) -> str:
         return _table(block)
     if isinstance(block, source.Box):
         inside = "\n".join(_block(part, report) for part in block.blocks)
-        return f'<div class="box box-{block.kind}">\n<p class="box-title">{escape(block.title)}</p>\n{inside}\n</div>'
+        title = f'<p class="box-title">{escape(block.title)}</p>'
+        return f'<div class="box box-{block.kind}">\n{title}\n{inside}\n</div>'
     if isinstance(block, source.Figure):
         return _figure(block)
     if isinstance(block, source.Contents):
@@ -95,23 +99,25 @@ def _figure(figure: source.Figure) -> str:
             f'<text x="{306 + length}" y="{y + 19}">{value:g}{PERIOD.get(figure.unit, "")}</text>'
         )
     view = f'viewBox="0 0 660 {len(rows) * height}"'
-    drawing = f'<svg {view} role="img" aria-label="{escape(figure.caption)}">\n' + "\n".join(rows) + "\n</svg>"
-    return f"<figure>\n<figcaption>{escape(figure.caption)}</figcaption>\n{drawing}\n</figure>"
+    caption, bars = escape(figure.caption), "\n".join(rows)
+    drawing = f'<svg {view} role="img" aria-label="{caption}">\n{bars}\n</svg>'
+    return f"<figure>\n<figcaption>{caption}</figcaption>\n{drawing}\n</figure>"
 
 
 def _contents(report: source.Report) -> str:
-    lines = []
-    for block in report.blocks:
-        if isinstance(block, source.Heading) and block.level <= 2:
-            lines.append(f'<li class="level-{block.level}"><a href="#{anchor(block)}">{escape(block.text)}</a></li>')
-    return '<nav class="contents" aria-label="Contents">\n<h2>Contents</h2>\n<ul>\n' + "\n".join(lines) + "\n</ul>\n</nav>"
+    headings = [block for block in report.blocks if isinstance(block, source.Heading) and block.level <= 2]
+    lines = "\n".join(
+        f'<li class="level-{heading.level}"><a href="#{anchor(heading)}">{escape(heading.text)}</a></li>'
+        for heading in headings
+    )
+    return f'<nav class="contents" aria-label="Contents">\n<h2>Contents</h2>\n<ul>\n{lines}\n</ul>\n</nav>'
 
 
 def _footnotes(report: source.Report) -> str:
     if not report.footnotes:
         return ""
     notes = "\n".join(
-        f'<li id="fn{n}">{_inlines(note)} <a href="#fnref{n}" class="back" aria-label="Back to reference {n}">↩</a></li>'
+        f'<li id="fn{n}">{_inlines(note)} <a href="#fnref{n}" aria-label="Back to reference {n}">↩</a></li>'
         for n, note in enumerate(report.footnotes, 1)
     )
     return f'<section class="footnotes">\n<h2>Footnotes</h2>\n<ol>\n{notes}\n</ol>\n</section>'

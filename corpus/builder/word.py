@@ -1,7 +1,8 @@
 """Writes a report as a Word file: heading styles, real tables and lists, footnotes in their own part.
 
 python-docx has no footnotes, so that part is written here, and the ZIP is packed again with fixed times,
-since Word files else differ by the second they were made in."""
+since Word files else differ by the second they were made in.
+"""
 
 import datetime
 import io
@@ -81,7 +82,8 @@ class WordWriter:
         styles["Normal"].paragraph_format.space_after = Pt(7)
         for level, size in ((1, 18), (2, 14), (3, 12)):
             style = styles[f"Heading {level}"]
-            style.font.name, style.font.size, style.font.color.rgb = "Arial", Pt(size), RGBColor(0x1F, 0x3A, 0x5F)
+            style.font.name, style.font.size = "Arial", Pt(size)
+            style.font.color.rgb = RGBColor(0x1F, 0x3A, 0x5F)
             style.element.rPr.rFonts.attrib.pop(qn("w:asciiTheme"), None)
         section = self.document.sections[0]
         section.page_width, section.page_height = Cm(21.0), Cm(29.7)
@@ -178,8 +180,9 @@ class WordWriter:
     def _figure(self, figure: source.Figure) -> None:
         self.document.add_paragraph().add_run(figure.caption).bold = True
         shape = self.document.add_picture(io.BytesIO(figure_png(figure)), width=Cm(15.5))
-        values = "; ".join(f"{label} {value:g}" for label, value in zip(figure.labels, figure.values, strict=True))
-        shape._inline.docPr.set("descr", f"{figure.caption}. {values}.")
+        values = zip(figure.labels, figure.values, strict=True)
+        read_aloud = "; ".join(f"{label} {value:g}" for label, value in values)
+        shape._inline.docPr.set("descr", f"{figure.caption}. {read_aloud}.")
 
     def _contents(self) -> None:
         """A contents field, with its lines already in it: Word asks before it refreshes them."""
