@@ -1,0 +1,134 @@
+"""Pages a second, from a folder of PDFs to a saved index: this project against the tutorial stack.
+
+Both get the same copies of the same files, as whole processes, in turn, in one run. What each does once on
+a new machine (this project converts its model) is timed apart, on the smallest file.
+
+    python -m benchmarks.ingest FOLDER [--limit N] [--rounds N] [--out FIGURES.json]
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import statistics
+import tempfile
+from pathlib import Path
+from typing import Any
+
+from benchmarks.common import (
+    FINDINGS,
+    TUTORIAL,
+    Run,
+    copied,
+    finish,
+    last_json,
+    machine,
+    machine_line,
+    pdfs,
+    spread,
+    table,
+    timed,
+)
+
+SOME_FAILED = 3
+"""The exit code of `findings ingest` when it finished but could not read every file."""
+
+
+def ours(folder: Path, index: Path) -> Run:
+    """`findings ingest`, into a new index."""
+    return timed([*FINDINGS, "ingest", str(folder), "--index", str(index), "--json"], accept=(0, SOME_FAILED))
+
+
+def tutorial(folder: Path, store: Path) -> Run:
+    """The tutorial stack, into a new store."""
+    return timed([*TUTORIAL, "ingest", str(folder), str(store)])
+
+
+def measured(folder: Path, aside: Path, rounds: int) -> dict[str, list[tuple[Run, dict[str, Any]]]]:
+    """Both in turn, ``rounds`` times; each round the other one begins."""
+    systems = {"findings": ours, "tutorial": tutorial}
+    runs: dict[str, list[tuple[Run, dict[str, Any]]]] = {name: [] for name in systems}
+    for n in range(rounds):
+        for name in sorted(systems, reverse=bool(n % 2)):
+            run = systems[name](folder, aside / f"{name}-{n}")
+            runs[name].append((run, last_json(run)))
+            print(f"  round {n + 1}, {name}: {run.seconds:.1f} s", flush=True)
+    return runs
+
+
+def figures(runs: list[tuple[Run, dict[str, Any]]]) -> dict[str, Any]:
+    """One system's figures: pages a second over the whole process, and where its own clock saw time go."""
+    counts = runs[0][1]
+    failed = counts["failed"]
+    stages = counts.get("spent") or counts.get("stages") or {}
+    return {
+        "pages": counts["pages"],
+        "passages": counts["passages"],
+        "failed": failed if isinstance(failed, int) else len(failed),
+        "seconds": [round(run.seconds, 2) for run, _ in runs],
+        "pages_a_second": [round(counts["pages"] / run.seconds, 2) for run, _ in runs],
+        "cpu_seconds": round(statistics.median(run.cpu_seconds for run, _ in runs), 1),
+        "peak_mib": round(max(run.peak_mib for run, _ in runs)),
+        "stages": {name: seconds for name, seconds in stages.items() if isinstance(seconds, int | float)},
+    }
+
+
+def show(systems: dict[str, dict[str, Any]]) -> float:
+    """Print the table; returns how many times as fast this project is, round by round, in the median."""
+    rows = [
+        [
+            name,
+            of["pages"],
+            of["failed"],
+            of["passages"],
+            spread(of["seconds"]),
+            spread(of["pages_a_second"]),
+            of["cpu_seconds"],
+            of["peak_mib"],
+        ]
+        for name, of in systems.items()
+    ]
+    header = ["", "pages", "failed", "passages", "seconds", "pages/s", "cpu s", "peak MiB"]
+    print(table(header, rows))
+    for name, of in systems.items():
+        if of["stages"]:
+            parts = ", ".join(f"{stage} {seconds:.1f} s" for stage, seconds in of["stages"].items())
+            print(f"{name} by its own clock: {parts}")
+    pairs = zip(systems["findings"]["pages_a_second"], systems["tutorial"]["pages_a_second"], strict=True)
+    ratio = float(statistics.median(a / b for a, b in pairs))
+    print(f"findings reads, embeds and stores {ratio:.1f} times as many pages a second as the tutorial stack")
+    return ratio
+
+
+def main() -> None:
+    """Read the command line, measure, print."""
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("--limit", type=int, help="only the first N files, in order of their paths")
+    parser.add_argument("--rounds", type=int, default=1)
+    parser.add_argument("--out", type=Path, help="write the figures here too, as JSON")
+    given = parser.parse_args()
+    files = pdfs(given.folder)[: given.limit]
+    if not files:
+        parser.error(f"there is no PDF below {given.folder}")
+    about = machine()
+    print(machine_line(about))
+    print(f"{len(files)} PDF files of {given.folder.name}, {given.rounds} round(s)", flush=True)
+    with tempfile.TemporaryDirectory() as name:
+        aside = Path(name)
+        os.environ["FINDINGS_CACHE"] = str(aside / "cache")
+        smallest = copied(given.folder, [min(files, key=lambda file: file.stat().st_size)], aside / "one")
+        first = {"findings": ours(smallest, aside / "first").seconds}
+        first["tutorial"] = tutorial(smallest, aside / "first-tutorial").seconds
+        folder = copied(given.folder, files, aside / "files")
+        systems = {name: figures(runs) for name, runs in measured(folder, aside, given.rounds).items()}
+    ratio = show(systems)
+    once = ", ".join(f"{name} {seconds:.1f} s" for name, seconds in first.items())
+    print(f"the smallest file alone, first start on a new machine: {once}")
+    finish({"machine": about, "first_start": first, "systems": systems, "ratio": ratio}, given.out)
+
+
+if __name__ == "__main__":
+    main()
