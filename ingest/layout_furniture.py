@@ -1,0 +1,193 @@
+"""Running headers, footers and page numbers: lines that stand at the same place on many pages."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Sequence
+
+from ingest.layout_lines import Line
+
+_ZONE = 0.14
+"""The share of the page's height, at the top and at the bottom, where furniture stands."""
+
+_NUMBERS = re.compile(r"\d+|\b[ivxlc]+\b", re.IGNORECASE)
+_NUMBER_LINE = re.compile(
+    r"[^\w]{0,4}(?:(?:page|p\.?|pg\.?)\s*)?(\d{1,4}|[ivxlc]{1,7})(?:\s*(?:of|/|\|)\s*\d{1,4})?[^\w]{0,4}",
+    re.IGNORECASE,
+)
+_EDGE_NUMBER = re.compile(
+    r"^[^\w]{0,4}(\d{1,4}|[ivxlc]{1,7})(?=\s|[^\w.)]|$)|(?:^|[\s|–—■>›-])(?:page\s+)?(\d{1,4}|[ivxlc]{1,7})(?:\s+of\s+\d{1,4})?[^\w]{0,3}$",
+    re.IGNORECASE,
+)
+_ROMAN = {"i": 1, "v": 5, "x": 10, "l": 50, "c": 100}
+
+
+def furniture(pages: Sequence[Sequence[Line]], heights: Sequence[float]) -> list[set[int]]:
+    """For each page, the ranks of its lines that are running headers, footers or page numbers."""
+    count = len(pages)
+    slots: dict[tuple[str, int], set[int]] = defaultdict(set)
+    anywhere: dict[tuple[str, int, int], set[int]] = defaultdict(set)
+    for at, (lines, height) in enumerate(zip(pages, heights, strict=True)):
+        for line in lines:
+            key = _plain(line.text)
+            for slot in _slots(line, height):
+                slots[key, slot].add(at)
+            if not line.upright:
+                anywhere[key, round(line.left / 4), round(line.base / 4)].add(at)
+    needed = 2 if count <= 5 else 3  # noqa: PLR2004
+    repeated = {key for key, where in slots.items() if len(where) >= needed}
+    sideways = {key for key, where in anywhere.items() if len(where) >= max(needed, count // 3)}
+    found: list[set[int]] = []
+    for lines, height in zip(pages, heights, strict=True):
+        marked = {line.rank for line in lines if _in_zone(line, height) and _repeats(line, height, repeated)}
+        marked |= {
+            line.rank
+            for line in lines
+            if not line.upright
+            and (_plain(line.text), round(line.left / 4), round(line.base / 4)) in sideways
+        }
+        found.append(marked)
+    _add_slot_mates(pages, heights, found)
+    _add_page_numbers(pages, heights, found)
+    return found
+
+
+def _plain(text: str) -> str:
+    """The text with its numbers made alike, so that "Page 3" and "Page 4" repeat each other."""
+    return " ".join(_NUMBERS.sub("#", text.lower()).split())
+
+
+def _in_zone(line: Line, height: float) -> bool:
+    return line.base < _ZONE * height or line.base > (1 - _ZONE) * height
+
+
+def _slots(line: Line, height: float) -> tuple[int, ...]:
+    """Where the line stands, counted from the nearer edge; two overlapping slots, so that none is split."""
+    if not _in_zone(line, height):
+        return ()
+    offset = line.base if line.base < height / 2 else line.base - height - 2000
+    return (round(offset / 6) * 2, round((offset + 3) / 6) * 2 + 1)
+
+
+def _repeats(line: Line, height: float, repeated: set[tuple[str, int]]) -> bool:
+    key = _plain(line.text)
+    return any((key, slot) in repeated for slot in _slots(line, height))
+
+
+def _add_slot_mates(pages: Sequence[Sequence[Line]], heights: Sequence[float], found: list[set[int]]) -> None:
+    """Running headers whose words change by chapter: same place and size as most pages' furniture."""
+    known: Counter[tuple[int, float]] = Counter()
+    for lines, height, marked in zip(pages, heights, found, strict=True):
+        known.update(
+            {
+                (_slots(line, height)[0], line.size)
+                for line in lines
+                if line.rank in marked and _slots(line, height)
+            }
+        )
+    common = {place for place, times in known.items() if times >= max(4, len(pages) // 2)}
+    for lines, height, marked in zip(pages, heights, found, strict=True):
+        rest = [line for line in lines if line.rank not in marked]
+        if not rest:
+            continue
+        top, bottom = max(line.base for line in rest), min(line.base for line in rest)
+        for line in rest:
+            slots = _slots(line, height)
+            if (
+                slots
+                and (slots[0], line.size) in common
+                and line.base in {top, bottom}
+                and len(line.text) < 120
+            ):
+                marked.add(line.rank)
+
+
+def _add_page_numbers(
+    pages: Sequence[Sequence[Line]], heights: Sequence[float], found: list[set[int]]
+) -> None:
+    """Bare numbers at the edge of the page that count with the pages, wherever exactly they stand."""
+    offsets: Counter[tuple[bool, int]] = Counter()
+    bare: list[tuple[int, int, tuple[bool, int]]] = []
+    for at, (lines, height) in enumerate(zip(pages, heights, strict=True)):
+        if not lines:
+            continue
+        outer = {max(lines, key=lambda line: line.base).rank, min(lines, key=lambda line: line.base).rank}
+        for line in lines:
+            match = _NUMBER_LINE.fullmatch(line.text)
+            value = number(match.group(1)) if match else None
+            if value and (line.rank in outer or _in_zone(line, height)):
+                bare.append((at, line.rank, (value[0], value[1] - at)))
+    offsets.update(offset for _, offset in {(at, offset) for at, _, offset in bare})
+    for at, rank, offset in bare:
+        if offsets[offset] >= min(3, max(1, len(pages) - 1)):
+            found[at].add(rank)
+
+
+def number(text: str) -> tuple[bool, int] | None:
+    """Whether it is roman, and its value; None where it is neither kind of number."""
+    if text.isdigit():
+        return False, int(text)
+    low, total = text.lower(), 0
+    for at, letter in enumerate(low):
+        if letter not in _ROMAN:
+            return None
+        value = _ROMAN[letter]
+        total += -value if at + 1 < len(low) and _ROMAN.get(low[at + 1], 0) > value else value
+    return True, total
+
+
+def printed_labels(pages: Sequence[Sequence[Line]], marked: Sequence[set[int]]) -> list[str | None]:
+    """The number printed on each page, as far as the furniture shows numbers that count with the pages."""
+    seen: list[dict[tuple[bool, int], str]] = []
+    votes: Counter[tuple[bool, int]] = Counter()
+    for at, (lines, ranks) in enumerate(zip(pages, marked, strict=True)):
+        here: dict[tuple[bool, int], str] = {}
+        for line in lines:
+            if line.rank not in ranks:
+                continue
+            for match in _EDGE_NUMBER.finditer(line.text):
+                text = match.group(1) or match.group(2)
+                value = number(text)
+                if value:
+                    here[value[0], value[1] - at] = text
+        seen.append(here)
+        votes.update(here.keys())
+    needed = 2 if len(pages) > 2 else 1  # noqa: PLR2004
+    labels: list[str | None] = [None] * len(pages)
+    offsets: list[tuple[bool, int] | None] = [None] * len(pages)
+    for at, here in enumerate(seen):
+        best = max(here, key=lambda offset: votes[offset], default=None)
+        if best and votes[best] >= needed:
+            labels[at], offsets[at] = here[best], best
+    _fill(labels, offsets)
+    return labels
+
+
+def _fill(labels: list[str | None], offsets: list[tuple[bool, int] | None]) -> None:
+    """Give pages between two that count alike the number that they must have."""
+    known = [at for at, offset in enumerate(offsets) if offset]
+    for before, after in zip(known, known[1:], strict=False):
+        offset = offsets[before]
+        if offset and offset == offsets[after]:
+            for at in range(before + 1, after):
+                labels[at] = _roman(at + offset[1]) if offset[0] else str(at + offset[1])
+
+
+def _roman(value: int) -> str:
+    steps = [
+        (100, "c"),
+        (90, "xc"),
+        (50, "l"),
+        (40, "xl"),
+        (10, "x"),
+        (9, "ix"),
+        (5, "v"),
+        (4, "iv"),
+        (1, "i"),
+    ]
+    text = ""
+    for step, letters in steps:
+        while value >= step:
+            text, value = text + letters, value - step
+    return text

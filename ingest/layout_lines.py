@@ -1,0 +1,269 @@
+"""The lines of a PDF page: where each stands and how it is set, from a few questions to PDFium per line.
+
+PDFium gives a page's text in one call, but a call per character is ten times slower than the text itself.
+So the text is cut at its line ends and PDFium is asked only about the first and last visible character of
+each line, and about the spaces of a line that is wider than its letters explain (table cells, columns).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from ctypes import byref, c_double, c_int, create_string_buffer
+from math import hypot
+from typing import Any, NamedTuple
+
+import pypdfium2.raw as pdfium
+
+LINE_ENDS = re.compile(r"\r\n|[\r\n\ufffe\x02]")
+"""Line ends in PDFium's text. U+FFFE and U+0002 stand for a hyphen at the end of a line."""
+
+_SPACES = re.compile(r"[ \t\xa0]+")
+_WORD = re.compile(r"[^\W\d_]{2}|[^\W\d_](?=\W*$)")
+_ALNUM = re.compile(r"[^\W_]")
+_MARK_ONLY = re.compile(r"\W{0,2}\w{0,4}(?:\.\w{1,3}){0,3}\W{0,2}")
+_BOLD_NAME = re.compile(r"bold|black|heavy|semib|demi", re.IGNORECASE)
+_ITALIC_NAME = re.compile(r"ital|obli", re.IGNORECASE)
+_BOLD_WEIGHT = 600
+_SUPERSCRIPT = 0.85
+
+_SLIM, _BROAD = "ijlI.,;:'|! \x91\x92", "mwMW%&@ABCDEGHKNOPQRSTUVXYZ"
+_WIDTHS = bytes(
+    25 if c in _SLIM else 34 if c in 'ftr()[]-/"' else 78 if c in _BROAD else 55 for c in map(chr, range(256))
+)
+"""Rough widths in hundredths of an em of a sans-serif face, by Windows-1252 code: enough to tell a line
+with a wide gap from one without."""
+
+
+class Line(NamedTuple):
+    """Text on one baseline. Offsets are in the page's text; lengths are points, ``base`` counted upwards.
+
+    ``hyphen`` says that the line ends in a hyphen which PDFium replaced by U+FFFE or U+0002. ``bold_end``
+    is the weight of the last letter, so that a line that only begins in bold is known.
+    """
+
+    page: int
+    start: int
+    end: int
+    text: str
+    left: float
+    right: float
+    base: float
+    size: float
+    bold: bool
+    bold_end: bool
+    italic: bool
+    upright: bool
+    hyphen: bool
+    rank: int
+
+    @property
+    def whole_bold(self) -> bool:
+        """Whether the line begins and ends in bold."""
+        return self.bold and self.bold_end
+
+
+class Style(NamedTuple):
+    """How one character is set: size in points, weight and slant."""
+
+    size: float
+    bold: bool
+    italic: bool
+    font: str
+
+
+class Glyphs:
+    """Questions about single characters of an open PDFium text page, by offset in the page's text."""
+
+    def __init__(self, textpage: Any, text: str, rotation: int, width: float, height: float) -> None:
+        self._page = textpage
+        self._even = _one_to_one(textpage, text)
+        self._units = None if self._even else _utf16_offsets(text)
+        self._turn = _turned(rotation, width, height)
+        self._l, self._r, self._b, self._t = c_double(), c_double(), c_double(), c_double()
+        self._matrix = pdfium.FS_MATRIX()
+        self._name, self._flags = create_string_buffer(128), c_int()
+
+    def _index(self, offset: int) -> int:
+        if self._units is None:
+            return offset
+        return int(pdfium.FPDFText_GetCharIndexFromTextIndex(self._page, self._units[offset]))
+
+    def edges(self, offset: int) -> tuple[float, float]:
+        """The left and right edge of the character, as the reader sees the page."""
+        page, index = self._page, self._index(offset)
+        pdfium.FPDFText_GetCharBox(
+            page, index, byref(self._l), byref(self._r), byref(self._b), byref(self._t)
+        )
+        if self._turn is None:
+            return self._l.value, self._r.value
+        one, _ = self._turn(self._l.value, self._b.value)
+        other, _ = self._turn(self._r.value, self._t.value)
+        return min(one, other), max(one, other)
+
+    def baseline(self, offset: int) -> float:
+        """The height of the character's baseline above the bottom of the page, as the reader sees it."""
+        pdfium.FPDFText_GetCharOrigin(self._page, self._index(offset), byref(self._l), byref(self._b))
+        if self._turn is None:
+            return self._b.value
+        return self._turn(self._l.value, self._b.value)[1]
+
+    def style(self, offset: int) -> Style:
+        """How the character is set. The nominal font size is scaled by the text's matrix."""
+        page, index = self._page, self._index(offset)
+        size = pdfium.FPDFText_GetFontSize(page, index)
+        if pdfium.FPDFText_GetMatrix(page, index, byref(self._matrix)):
+            size *= hypot(self._matrix.c, self._matrix.d)
+        pdfium.FPDFText_GetFontInfo(page, index, self._name, 128, byref(self._flags))
+        name = self._name.value.decode("latin-1")
+        bold, italic = _name_style(name)
+        bold = bold or pdfium.FPDFText_GetFontWeight(page, index) >= _BOLD_WEIGHT
+        return Style(round(size, 1), bold, italic, name)
+
+
+def _one_to_one(textpage: Any, text: str) -> bool:
+    """Whether offsets in the text are PDFium's character indexes."""
+    return bool(textpage.count_chars() == len(text)) and max(text, default="") < "\U00010000"
+
+
+def _utf16_offsets(text: str) -> list[int]:
+    """PDFium counts UTF-16 units: the unit at which each character of ``text`` begins."""
+    offsets, unit = [], 0
+    for character in text:
+        offsets.append(unit)
+        unit += 2 if ord(character) > 0xFFFF else 1  # noqa: PLR2004
+    return offsets
+
+
+def _turned(
+    rotation: int, width: float, height: float
+) -> Callable[[float, float], tuple[float, float]] | None:
+    """From a page's own coordinates to those of the page as it is shown; sizes are those shown."""
+    if rotation == 1:
+        return lambda x, y: (y, height - x)
+    if rotation == 2:  # noqa: PLR2004
+        return lambda x, y: (width - x, height - y)
+    if rotation == 3:  # noqa: PLR2004
+        return lambda x, y: (width - y, x)
+    return None
+
+
+_NAME_STYLES: dict[str, tuple[bool, bool]] = {}
+
+
+def _name_style(name: str) -> tuple[bool, bool]:
+    known = _NAME_STYLES.get(name)
+    if known is None:
+        if len(_NAME_STYLES) > 4096:  # noqa: PLR2004
+            _NAME_STYLES.clear()
+        known = bool(_BOLD_NAME.search(name)), bool(_ITALIC_NAME.search(name))
+        _NAME_STYLES[name] = known
+    return known
+
+
+class LineReader:
+    """Cuts the text of one report's pages into lines, learning on the way how wide its fonts run."""
+
+    def __init__(self) -> None:
+        self._ratios: dict[str, list[float]] = {}
+
+    def lines(self, number: int, text: str, glyphs: Glyphs) -> list[Line]:
+        """The lines of page ``number`` (1-based) in PDFium's order; wide gaps divide a line in two."""
+        found: list[Line] = []
+        at = 0
+        while at < len(text):
+            end = LINE_ENDS.search(text, at)
+            stop = end.start() if end else len(text)
+            hyphen = bool(end) and text[stop] in "\ufffe\x02"
+            raw = text[at:stop]
+            visible = raw.strip()
+            if visible:
+                start = at + len(raw) - len(raw.lstrip())
+                self._read(found, number, start, visible, hyphen, glyphs)
+            at = end.end() if end else len(text)
+        return found
+
+    def _read(
+        self, found: list[Line], page: int, start: int, text: str, hyphen: bool, glyphs: Glyphs
+    ) -> None:
+        stop = start + len(text)
+        left, first_right = glyphs.edges(start)
+        right = glyphs.edges(stop - 1)[1] if len(text) > 1 else first_right
+        letter = 0 if text[0].isalpha() and text[1:2] != " " else _first_letter(text)
+        style = glyphs.style(start + letter)
+        base = glyphs.baseline(start + letter)
+        tight = len(text) > 1 and right - left < 0.15 * len(text) * style.size
+        last = _last_letter(text) if style.bold or tight else letter
+        upright = not tight or abs(glyphs.baseline(start + last) - base) <= max(style.size, 2.0)
+        bold_end = glyphs.style(start + last).bold if style.bold and last != letter else style.bold
+        line = Line(
+            page, start, stop, text, left, max(left, right), base, style.size,
+            style.bold, bold_end, style.italic, upright, hyphen, len(found),
+        )  # fmt: skip
+        if upright and self._is_gappy(line, style.font):
+            found.extend(_split(line, glyphs, len(found)))
+        else:
+            found.append(line)
+
+    def _is_gappy(self, line: Line, font: str) -> bool:
+        """Whether the line is clearly wider than its letters: then its spaces are worth a question each."""
+        if " " not in line.text or line.size <= 0:
+            return False
+        expected = expected_ems(line.text) * line.size
+        width = line.right - line.left
+        seen = self._ratios.setdefault(font, [])
+        usual = 0.95
+        if len(seen) >= 4:  # noqa: PLR2004
+            usual = min(seen[len(seen) // 4], 1.3)
+        if len(line.text) > 15 and len(seen) < 60:  # noqa: PLR2004
+            seen.append(width / expected)
+            seen.sort()
+        return width - usual * expected > max(1.2 * line.size, 0.03 * width)
+
+
+def expected_ems(text: str) -> float:
+    """Roughly how many ems wide the text is."""
+    return sum(text.encode("cp1252", "replace").translate(_WIDTHS)) / 100
+
+
+def _first_letter(text: str) -> int:
+    """Where the style of a line shows: its first letter, past a bullet mark or a number."""
+    found = _WORD.search(text) or _ALNUM.search(text)
+    return found.start() if found else 0
+
+
+def _last_letter(text: str) -> int:
+    return next((i for i in range(len(text) - 1, -1, -1) if text[i].isalpha()), 0)
+
+
+def _split(line: Line, glyphs: Glyphs, rank: int) -> list[Line]:
+    """The line cut at gaps that no word space explains."""
+    gaps: list[tuple[int, int, float, float]] = []
+    for space in _SPACES.finditer(line.text):
+        before, after = line.start + space.start() - 1, line.start + space.end()
+        gaps.append((space.start(), space.end(), glyphs.edges(before)[1], glyphs.edges(after)[0]))
+    widths = sorted(right - left for _, _, left, right in gaps)
+    usual = widths[len(widths) // 2] if len(widths) > 2 else 0.3 * line.size  # noqa: PLR2004
+    limit = max(1.1 * line.size, 3 * usual)
+    parts: list[Line] = []
+    at, left = 0, line.left
+    for start, end, gap_left, gap_right in gaps:
+        if gap_right - gap_left < limit or (_MARK_ONLY.fullmatch(line.text[at:start]) and at == 0):
+            continue
+        parts.append(_part(line, at, start, left, gap_left, glyphs, rank + len(parts)))
+        at, left = end, gap_right
+    if not parts:
+        return [line]
+    parts.append(_part(line, at, len(line.text), left, line.right, glyphs, rank + len(parts)))
+    return parts
+
+
+def _part(line: Line, at: int, stop: int, left: float, right: float, glyphs: Glyphs, rank: int) -> Line:
+    text = line.text[at:stop]
+    style = glyphs.style(line.start + at + _first_letter(text))
+    last = stop == len(line.text)
+    return line._replace(
+        start=line.start + at, end=line.start + stop, text=text, left=left, right=right, size=style.size,
+        bold=style.bold, bold_end=line.bold_end if last else style.bold, italic=style.italic,
+        hyphen=line.hyphen and last, rank=rank,
+    )  # fmt: skip

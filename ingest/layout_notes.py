@@ -1,0 +1,69 @@
+"""Footnotes: small lines at the foot of a page that begin with a mark which the text above carries."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from ingest.layout_lines import Line
+
+NOTE_MARK = re.compile(r"\s*[\[(]?(\d{1,3}|[*†‡§])[\])]?\s*(?=\S)")
+_SMALL = 0.94
+
+
+def split_notes(
+    lines: Sequence[Line], body: float, text: str, expected: int
+) -> tuple[list[Line], list[list[Line]]]:
+    """The page's lines without its footnotes, and the footnotes, each as its lines from the mark on.
+
+    ``body`` is the report's usual size, ``text`` the page's, ``expected`` the number that a next footnote
+    would carry.
+    """
+    foot = _foot(lines, body)
+    begin = next((at for at, line in enumerate(foot) if _begins_note(line, lines, text, expected)), None)
+    if begin is None:
+        return list(lines), []
+    notes: list[list[Line]] = []
+    for line in foot[begin:]:
+        mark = NOTE_MARK.match(line.text)
+        if mark and (not notes or _follows(notes[-1][0], line)):
+            notes.append([line])
+        else:
+            notes[-1].append(line)
+    taken = {line.rank for note in notes for line in note}
+    return [line for line in lines if line.rank not in taken], notes
+
+
+def _foot(lines: Sequence[Line], body: float) -> list[Line]:
+    """The small lines at the bottom of the page, from the top down."""
+    foot: list[Line] = []
+    for line in sorted(lines, key=lambda line: line.base):
+        if line.size > _SMALL * body:
+            break
+        foot.append(line)
+    return foot[::-1]
+
+
+def _begins_note(line: Line, lines: Sequence[Line], text: str, expected: int) -> bool:
+    mark = NOTE_MARK.match(line.text)
+    if not mark:
+        return False
+    label = mark.group(1)
+    if label.isdigit() and int(label) == expected:
+        return True
+    glued = re.compile(
+        rf"[^\W\d_].{{0,1}}(?<![\d\s]){re.escape(label)}(?!\d)|[.,;:)’”\]]\s*{re.escape(label)}(?!\d)"
+    )
+    first = min(other.start for other in lines)
+    return any(not line.start <= found.start() < line.end for found in glued.finditer(text, first))
+
+
+def _follows(first: Line, line: Line) -> bool:
+    """Whether ``line`` begins the next note after the one that begins with ``first``."""
+    one, other = NOTE_MARK.match(first.text), NOTE_MARK.match(line.text)
+    if not one or not other:
+        return False
+    a, b = one.group(1), other.group(1)
+    if a.isdigit() and b.isdigit():
+        return int(b) == int(a) + 1
+    return not b.isdigit()

@@ -1,0 +1,127 @@
+"""The order in which a page is read: lines gathered into runs, runs put in order by where they stand."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from ingest.layout_lines import Line
+
+MARK = re.compile(
+    r"(?:[•◼■▪●○◦‣⁃❖➢➤✓✔►▶◆◇□☐☑\uf000-\uf0ff]|[o*·–—-](?=\s|$)|\(?(?:\d{1,3}|[a-zA-Z]|[ivx]{1,5})[.)](?=\s|$)"
+    r"|\d{1,2}(?:\.\d{1,3}){1,3}\.?(?=\s|$))\s*"
+)
+"""What an item of a list begins with: a bullet glyph, a dash, or a number or letter of an enumeration."""
+
+_MOST_RUNS = 120
+
+
+class Run(NamedTuple):
+    """Lines that follow one another down the page, with their outer box."""
+
+    lines: tuple[Line, ...]
+    left: float
+    right: float
+    top: float
+    bottom: float
+
+
+def joined_segments(lines: Sequence[Line]) -> list[Line]:
+    """Segments of one printed line that PDFium gave separately (a raised mark, a bullet) made one line."""
+    joined: list[Line] = []
+    for line in lines:
+        before = joined[-1] if joined else None
+        if before and _same_printed_line(before, line):
+            joined[-1] = _merged(before, line)
+        else:
+            joined.append(line)
+    return joined
+
+
+def _same_printed_line(before: Line, line: Line) -> bool:
+    if not (before.upright and line.upright) or not 0 <= line.start - before.end <= 4:  # noqa: PLR2004
+        return False
+    size = max(before.size, line.size)
+    if abs(before.base - line.base) > 0.55 * size:
+        return False
+    gap = line.left - before.right
+    if MARK.fullmatch(before.text):
+        return -0.5 * size <= gap <= 5 * size
+    return -0.5 * size <= gap <= size
+
+
+def _merged(before: Line, line: Line) -> Line:
+    main, other = (before, line) if len(before.text) >= len(line.text) else (line, before)
+    if MARK.fullmatch(before.text):
+        main = line
+    between = " " * (line.start - before.end)
+    return main._replace(
+        start=before.start, end=line.end, text=before.text + between + line.text, left=before.left,
+        right=max(line.right, before.right), bold=main.bold, bold_end=line.bold_end, hyphen=line.hyphen,
+        rank=before.rank, size=max(main.size, other.size if len(other.text) > 3 else 0),  # noqa: PLR2004
+    )  # fmt: skip
+
+
+def in_reading_order(lines: Sequence[Line]) -> list[Run]:
+    """The lines as runs in reading order: PDFium's order, corrected by where the runs stand."""
+    runs = [_run(gathered) for gathered in _gathered(lines)]
+    if len(runs) < 2:  # noqa: PLR2004
+        return runs
+    if len(runs) > _MOST_RUNS:
+        return sorted(runs, key=lambda run: (-run.top, run.left))
+    return _sorted(runs)
+
+
+def _gathered(lines: Sequence[Line]) -> list[list[Line]]:
+    """Runs of lines each of which stands right below the one before."""
+    runs: list[list[Line]] = []
+    for line in lines:
+        for run in runs[-1:-4:-1]:
+            if _continues(run[-1], line):
+                run.append(line)
+                break
+        else:
+            runs.append([line])
+    return runs
+
+
+def _continues(before: Line, line: Line) -> bool:
+    if before.upright != line.upright:
+        return False
+    drop = before.base - line.base
+    size = max(before.size, line.size)
+    return 0.3 * size < drop < 3.5 * size and line.left < before.right and line.right > before.left
+
+
+def _run(lines: list[Line]) -> Run:
+    return Run(
+        tuple(lines), min(line.left for line in lines), max(line.right for line in lines),
+        max(line.base + 0.8 * line.size for line in lines), min(line.base - 0.2 * line.size for line in lines),
+    )  # fmt: skip
+
+
+def _sorted(runs: list[Run]) -> list[Run]:
+    """Topological order: above before below in one column, left before right side by side."""
+    after: list[set[int]] = [set() for _ in runs]
+    for i, one in enumerate(runs):
+        for j, other in enumerate(runs):
+            if i != j and _precedes(one, other):
+                after[j].add(i)
+    order: list[Run] = []
+    left = set(range(len(runs)))
+    while left:
+        free = [i for i in sorted(left) if not after[i] & left]
+        chosen = free[0] if free else min(left)
+        order.append(runs[chosen])
+        left.discard(chosen)
+    return order
+
+
+def _precedes(one: Run, other: Run) -> bool:
+    slack = 2.0
+    side_by_side = min(one.top, other.top) - max(one.bottom, other.bottom) > slack
+    overlap = min(one.right, other.right) - max(one.left, other.left) > slack
+    if overlap:
+        return not side_by_side and one.bottom >= other.top - slack
+    return side_by_side and one.right <= other.left + slack

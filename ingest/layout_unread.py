@@ -1,0 +1,55 @@
+"""Whether a page shows something that its text layer does not say."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import pypdfium2 as pdfium
+from pypdfium2 import raw
+
+_CID = re.compile(r"\(cid:\d+\)")
+_MEANINGLESS = re.compile(r"[\ue000-\uefff\uf100-\uf8ff\ufffd\x00-\x08\x0e-\x1f]")
+_COMMON = re.compile(r"[aeiouyàâäéèêëíîïóôöúûü]", re.IGNORECASE)
+_FEW_LETTERS = 25
+_MOST_MEANINGLESS = 0.2
+_PICTURE_SHARE = 0.5
+
+
+def is_unread(document: Any, at: int, text: str) -> bool:
+    """Judge page ``at`` (0-based): no text or garbage, while the page is not blank."""
+    shown = "".join(text.split())
+    plain = _CID.sub("", shown)
+    bad = len(shown) - len(plain) + len(_MEANINGLESS.findall(plain))
+    if shown and bad > _MOST_MEANINGLESS * len(shown):
+        return True
+    letters = [c for c in plain if c.isalpha() and c.isascii()]
+    if len(letters) > 200 and len(_COMMON.findall("".join(letters))) < 0.12 * len(letters):  # noqa: PLR2004
+        return True
+    if sum(map(str.isalnum, plain)) >= _FEW_LETTERS:
+        return False
+    return _shows_more(document, at, bool(shown))
+
+
+def _shows_more(document: Any, at: int, some_text: bool) -> bool:
+    """Whether the page draws anything besides its few letters: with some text, only a large picture counts."""
+    try:
+        page = document[at]
+    except pdfium.PdfiumError:
+        return True
+    try:
+        width, height = page.get_size()
+        for drawn in page.get_objects(max_depth=3):
+            if drawn.type == raw.FPDF_PAGEOBJ_TEXT:
+                continue
+            if not some_text:
+                return True
+            if drawn.type == raw.FPDF_PAGEOBJ_IMAGE:
+                left, bottom, right, top = drawn.get_bounds()
+                if (right - left) * (top - bottom) > _PICTURE_SHARE * width * height:
+                    return True
+        return False
+    except pdfium.PdfiumError:
+        return True
+    finally:
+        page.close()

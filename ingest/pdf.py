@@ -1,0 +1,124 @@
+"""A PDF report as pages and blocks, read by PDFium.
+
+``Page.text`` is PDFium's text of the page, untouched, so that offsets lead to PDFium's character boxes.
+PDFium is not thread-safe: one process at a time, or one lock.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+import pypdfium2 as pdfium
+from pypdfium2 import raw
+
+from index.records import Page
+from ingest.blocks import Block
+from ingest.errors import NeedsPassword, ReadError
+from ingest.layout import PageLines, layout
+from ingest.layout_lines import Glyphs, LineReader
+from ingest.layout_unread import is_unread
+
+_MOST_BOOKMARKS = 5000
+
+
+@dataclass(frozen=True, slots=True)
+class PdfText:
+    """The text of a PDF. ``outline`` is (level from 1, title, physical page or None).
+
+    ``unread_pages`` are physical pages that show something but have no usable text layer: none, or glyphs
+    without a meaning. They need OCR.
+    """
+
+    pages: tuple[Page, ...]
+    blocks: tuple[Block, ...]
+    unread_pages: tuple[int, ...]
+    title: str | None
+    outline: tuple[tuple[int, str, int | None], ...]
+
+
+def read_pdf(data: bytes, password: str | None = None) -> PdfText:
+    """Read a PDF's bytes. Raises ReadError, with one sentence that says what to do, where it cannot."""
+    with _opened(data, password) as document:
+        count = len(document)
+        if count == 0:
+            raise ReadError("The PDF has no pages; ask for the file again.")
+        reader = LineReader()
+        found: list[PageLines] = []
+        unread: list[int] = []
+        for at in range(count):
+            page = _read_page(document, at, reader)
+            found.append(page)
+            if is_unread(document, at, page.text):
+                unread.append(at + 1)
+        outline = tuple(_outline(document))
+        title = document.get_metadata_value("Title").strip("\x00 \t\r\n") or None
+        declared = [document.get_page_label(at).strip() for at in range(count)]
+    made = layout(found, outline)
+    labels = _labels(declared, made.labels)
+    pages = tuple(Page(at + 1, page.text, labels[at]) for at, page in enumerate(found))
+    return PdfText(pages, made.blocks, tuple(unread), title, outline)
+
+
+@contextmanager
+def _opened(data: bytes, password: str | None) -> Iterator[Any]:
+    if not data.strip():
+        raise ReadError("The file is empty; ask for it again.")
+    if b"%PDF-" not in data[:2048]:
+        raise ReadError("The file is not a PDF, whatever its name says; open it to see what it is.")
+    try:
+        document = pdfium.PdfDocument(data, password=password or None)
+    except pdfium.PdfiumError as error:
+        raise _why_not(error, data, password) from error
+    with closing(document):
+        yield document
+
+
+def _why_not(error: Exception, data: bytes, password: str | None) -> ReadError:
+    code = getattr(error, "err_code", None)
+    if code == raw.FPDF_ERR_PASSWORD:
+        given = "the password given does not open it" if password else "it needs a password"
+        return NeedsPassword(f"The PDF is encrypted and {given}; give the right one or ask for an open copy.")
+    if code == raw.FPDF_ERR_SECURITY:
+        return ReadError("The PDF is encrypted in a way that cannot be read here; ask for an open copy.")
+    if b"%%EOF" not in data[-2048:]:
+        return ReadError("The PDF is cut off before its end; download it again.")
+    return ReadError("The PDF is damaged and cannot be opened; download it again or ask for another copy.")
+
+
+def _read_page(document: Any, at: int, reader: LineReader) -> PageLines:
+    """One page's text and lines; a page that PDFium cannot load is empty (and counted as unread)."""
+    try:
+        page = document[at]
+    except pdfium.PdfiumError:
+        return PageLines("", [], 0.0)
+    with closing(page):
+        width, height = page.get_size()
+        try:
+            textpage = page.get_textpage()
+        except pdfium.PdfiumError:
+            return PageLines("", [], height)
+        with closing(textpage):
+            text = textpage.get_text_range()
+            glyphs = Glyphs(textpage, text, raw.FPDFPage_GetRotation(page), width, height)
+            return PageLines(text, reader.lines(at + 1, text, glyphs), height)
+
+
+def _outline(document: Any) -> Iterator[tuple[int, str, int | None]]:
+    for bookmark, _ in zip(document.get_toc(), range(_MOST_BOOKMARKS), strict=False):
+        target = bookmark.get_dest()
+        index = target.get_index() if target else None
+        title = " ".join(bookmark.get_title().split())
+        if title:
+            yield bookmark.level + 1, title, index + 1 if index is not None else None
+
+
+def _labels(declared: list[str], printed: list[str | None]) -> list[str | None]:
+    """The PDF's own page labels; printed numbers where it has none, or only counts its sheets."""
+    trivial = all(label == str(at + 1) for at, label in enumerate(declared) if label)
+    seen = sum(label is not None for label in printed)
+    if not any(declared) or (trivial and seen * 2 > len(printed)):
+        return printed
+    return [label or other for label, other in zip(declared, printed, strict=True)]
