@@ -1,0 +1,110 @@
+"""The stable JSON forms of hits, answers and reports (DESIGN.md, "Contracts")."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from answer.records import Answer, Citation
+from index.catalogue import Catalogue, LedgerLine, ReportRow
+from index.records import Hit
+from index.search import SearchResult
+
+
+def search_json(result: SearchResult) -> dict[str, Any]:
+    """The object that ``findings search --json`` prints."""
+    return {
+        "question": result.question,
+        "hits": [hit_json(hit) for hit in result.hits],
+        "seconds": round(result.seconds, 4),
+    }
+
+
+def answer_json(answer: Answer) -> dict[str, Any]:
+    """The object that ``findings ask --json`` prints."""
+    return {
+        "question": answer.question,
+        "answered": answer.answered,
+        "answer": answer.text,
+        "missing_terms": list(answer.missing_terms),
+        "citations": [citation_json(citation) for citation in answer.citations],
+        "hits": [hit_json(hit) for hit in answer.hits],
+        "seconds": round(answer.seconds, 4),
+    }
+
+
+def hit_json(hit: Hit) -> dict[str, Any]:
+    """A hit. ``page`` is null and ``pages`` empty for a report without pages."""
+    return {
+        "passage": hit.passage_id,
+        "report": hit.report,
+        "title": hit.title,
+        "authority": hit.authority,
+        "page": hit.page,
+        "pages": list(hit.passage.pages) if hit.paged else [],
+        "page_label": hit.page_label,
+        "heading": list(hit.passage.heading),
+        "score": round(hit.score, 4),
+        "text": hit.passage.text,
+    }
+
+
+def citation_json(citation: Citation) -> dict[str, Any]:
+    """A citation. ``start`` and ``end`` are offsets in the text of the page; ``spans`` has every part."""
+    first = citation.spans[0]
+    return {
+        "n": citation.n,
+        "passage": citation.passage_id,
+        "report": citation.report,
+        "title": citation.title,
+        "authority": citation.authority,
+        "page": citation.page,
+        "page_label": citation.page_label,
+        "paragraph": citation.paragraph,
+        "heading": list(citation.heading),
+        "quote": citation.quote,
+        "sha256": citation.sha256,
+        "start": first.start,
+        "end": first.end,
+        "spans": [span._asdict() for span in citation.spans],
+        "ocr": citation.ocr,
+    }
+
+
+def report_json(report: ReportRow) -> dict[str, Any]:
+    """A line of ``findings reports --json``."""
+    about = report.metadata
+    return {
+        "report": report.report,
+        "title": about.title,
+        "authority": about.authority,
+        "inspectorate": about.inspectorate,
+        "programme": about.programme,
+        "theme": about.theme,
+        "inspected_from": about.inspected_from,
+        "inspected_to": about.inspected_to,
+        "published_on": about.published_on,
+        "pages": report.pages if report.paged else None,
+        "passages": report.passages,
+        "sha256": report.sha256,
+        "source": report.source,
+        "status": report.status,
+        "reason": report.reason,
+        "grades": [],
+    }
+
+
+def report_lines(catalogue: Catalogue, *, failed_only: bool = False) -> list[dict[str, Any]]:
+    """Every report, then every file that could not be read, in the form of ``findings reports --json``."""
+    reports = [] if failed_only else [report_json(report) for report in catalogue.reports()]
+    return reports + [_failed_json(line) for line in catalogue.failed()]
+
+
+def _failed_json(line: LedgerLine) -> dict[str, Any]:
+    known = {"report": line.report, "source": line.path, "status": line.status, "reason": line.reason}
+    return dict.fromkeys(REPORT_FIELDS) | known | {"passages": 0, "grades": []}
+
+
+REPORT_FIELDS = (
+    "report", "title", "authority", "inspectorate", "programme", "theme", "inspected_from", "inspected_to",
+    "published_on", "pages", "passages", "sha256", "source", "status", "reason", "grades",
+)  # fmt: skip

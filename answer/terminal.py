@@ -1,0 +1,87 @@
+"""The readable form of hits, answers and reports in a terminal. Text from reports is printed as text."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Iterable
+from typing import Any
+
+import click
+
+from answer.records import Answer, Citation
+from answer.wording import heading_path, place
+from index.records import Hit
+from index.search import SearchResult
+
+WIDTH = 96
+MANY = 8
+"""How many related passages are shown at most."""
+
+
+def show_search(result: SearchResult) -> None:
+    """Print the hits, best first, or a sentence when there is none."""
+    if not result.hits:
+        click.echo("Nothing found.")
+    for hit in result.hits:
+        _show_hit(hit)
+
+
+def show_answer(answer: Answer) -> None:
+    """Print the answer: its sentence, then the quotes; related passages when there is no answer."""
+    click.echo(_wrapped(answer.text))
+    for citation in answer.citations:
+        _show_citation(citation)
+    if not answer.answered and answer.hits:
+        click.echo("\nRelated passages (not an answer):\n")
+        for hit in answer.hits[:MANY]:
+            _show_hit(hit)
+
+
+def show_reports(lines: Iterable[dict[str, Any]]) -> None:
+    """Print a table of the reports, and the files that could not be read with their reasons."""
+    listed = list(lines)
+    indexed = [line for line in listed if line["sha256"]]
+    for line in indexed:
+        facts = (line["authority"], line["programme"], line["published_on"])
+        click.echo(click.style(_clean(line["report"]), bold=True))
+        click.echo(_wrapped(", ".join(_clean(fact) for fact in (line["title"], *facts) if fact), "  "))
+        if line["reason"]:
+            click.echo(_wrapped(_clean(line["reason"]), "  "))
+    failed = [line for line in listed if not line["sha256"]]
+    for line in failed:
+        click.echo(f"{_clean(line['report'])}: not indexed. {_clean(line['reason'] or '')}")
+    click.echo(f"\n{len(indexed)} reports" + (f", {len(failed)} files could not be read" if failed else ""))
+
+
+def _show_citation(citation: Citation) -> None:
+    where = place(citation.page, citation.page_label, citation.paragraph)
+    click.echo(f"\n[{citation.n}] " + _wrapped(f"“{_clean(citation.quote)}”", "    ").lstrip())
+    source = ", ".join(_clean(part) for part in (citation.title, citation.published_on) if part)
+    click.echo(_wrapped(f"{source}, {where}", "    "))
+    if citation.heading:
+        click.echo(_wrapped(_clean(heading_path(citation.heading)), "    "))
+    if citation.ocr:
+        click.echo("    Read from a scan by text recognition (OCR): check it against the picture.")
+    click.echo(click.style(f"    {_clean(citation.report)}", dim=True))
+
+
+def _show_hit(hit: Hit) -> None:
+    where = place(hit.page, hit.page_label, None)
+    source = ", ".join(_clean(part) for part in (hit.title, hit.published_on, where) if part)
+    click.echo(click.style(f"{hit.rank}. {source}", bold=True))
+    if hit.passage.heading:
+        click.echo(_wrapped(_clean(heading_path(hit.passage.heading)), "   "))
+    click.echo(_wrapped(_clean(hit.passage.text), "   "))
+    click.echo(click.style(f"   {_clean(hit.report)}\n", dim=True))
+
+
+def _wrapped(text: str, indent: str = "") -> str:
+    lines = (
+        textwrap.fill(line, WIDTH, initial_indent=indent, subsequent_indent=indent) for line in text.splitlines()
+    )
+    return "\n".join(lines)
+
+
+def _clean(text: str) -> str:
+    """Without control characters: a report must not be able to steer the terminal."""
+    return "".join(c if c.isprintable() or c == "\n" else " " for c in text)

@@ -1,0 +1,49 @@
+"""The words of a question that carry it, and which of them no report holds."""
+
+from __future__ import annotations
+
+import math
+import re
+from dataclasses import dataclass
+
+from index.words import WordLeg
+
+_WORD = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
+
+ASKING = frozenset(
+    """any anyone anything ask asked case cases describe did do does done evidence example examples explain find
+    finding findings found give given good has have how inspection inspections inspector inspectors list make made
+    mention mentioned much many need please poor practice question report reported reports said say says see
+    seen show shown stated tell was were what when where which who why with without would you your""".split()
+)  # fmt: skip
+"""Words by which people ask, and that every report holds: they say nothing about what is asked."""
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """A word of the question: as it was written, its stem, and how telling it is (idf, 0 and up)."""
+
+    word: str
+    stem: str
+    weight: float
+    passages: int
+
+
+def question_terms(words: WordLeg, question: str) -> tuple[Term, ...]:
+    """The content words of a question, each stem once, in order."""
+    total = len(words)
+    terms: dict[str, Term] = {}
+    for match in _WORD.finditer(question):
+        word = match.group()
+        if word.casefold() in ASKING:
+            continue
+        for stem in words.terms(word):
+            passages = words.frequency(stem)
+            weight = math.log(1 + (total - passages + 0.5) / (passages + 0.5))
+            terms.setdefault(stem, Term(word, stem, weight, passages))
+    return tuple(terms.values())
+
+
+def missing_terms(terms: tuple[Term, ...]) -> tuple[str, ...]:
+    """The words that occur in no passage at all, as the question wrote them."""
+    return tuple(term.word for term in terms if not term.passages)

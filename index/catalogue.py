@@ -1,0 +1,305 @@
+"""Reading the truth: reports, pages, passages and the ledger. Writing is ``ingest.commit``'s alone."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+import threading
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from index.errors import FindingsError
+from index.layout import Layout
+from index.records import Filters, Metadata, Page, Passage, Piece, WordBox
+from index.schema import connect
+
+Keys = NDArray[np.int64]
+
+LIVE = "retired = 0"
+
+
+class MissingOriginalError(FindingsError):
+    """A report's own file is no longer in the index folder."""
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """How much an index holds."""
+
+    reports: int
+    pages: int
+    passages: int
+    failed: int
+    needs_ocr: int
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerLine:
+    """What became of one file that was offered. ``report`` is its path below the ingested folder."""
+
+    path: str
+    report: str
+    sha256: str | None
+    status: str
+    reason: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class ReportRow:
+    """A live report as the catalogue lists it; ``source`` is the file it came from, ``report`` its short path."""
+
+    id: int
+    sha256: str
+    report: str
+    source: str
+    format: str
+    paged: bool
+    metadata: Metadata
+    pages: int
+    passages: int
+    status: str
+    reason: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class StoredPassage:
+    """A passage with its id (16 hexadecimal digits of its key) and the report it belongs to."""
+
+    passage_id: str
+    passage: Passage
+    report_id: int
+
+
+def passage_id(key: int) -> str:
+    """The id under which a passage is cited: the 16 hexadecimal digits of its key."""
+    return f"{key:016x}"
+
+
+class Catalogue:
+    """The catalogue of one index, read-only. Safe to use from several threads (a connection for each).
+
+    Raises NoIndexError or CatalogueError, each with one sentence, when it cannot be opened.
+    """
+
+    def __init__(self, layout: Layout) -> None:
+        self.layout = layout
+        self._local = threading.local()
+        _ = self.connection  # fail now, not at the first question
+
+    @property
+    def connection(self) -> sqlite3.Connection:
+        """This thread's own connection."""
+        if not hasattr(self._local, "connection"):
+            self._local.connection = connect(self.layout.catalogue)
+        connection: sqlite3.Connection = self._local.connection
+        return connection
+
+    def close(self) -> None:
+        """Close this thread's connection; others close with their threads."""
+        if hasattr(self._local, "connection"):
+            self._local.connection.close()
+            del self._local.connection
+
+    def setting(self, key: str) -> Any:
+        """A stored setting, or None."""
+        row = self.connection.execute("SELECT value FROM settings WHERE key = ?", (key,)).fetchone()
+        return json.loads(row[0]) if row else None
+
+    def counts(self) -> Counts:
+        """Live reports, their pages and passages, and the files of the ledger that failed or need OCR."""
+        one = self.connection.execute(
+            f"""SELECT (SELECT count(*) FROM reports WHERE {LIVE}),
+                (SELECT count(*) FROM pages JOIN reports ON reports.id = report_id WHERE {LIVE}),
+                (SELECT count(*) FROM passages JOIN reports ON reports.id = report_id WHERE {LIVE}),
+                (SELECT count(*) FROM files WHERE status = 'failed'),
+                (SELECT count(*) FROM files WHERE status = 'needs_ocr')"""
+        ).fetchone()
+        return Counts(*one)
+
+    def ledger(self, status: str | None = None) -> tuple[LedgerLine, ...]:
+        """Every file ever offered, by path; with ``status``, only those."""
+        rows = self.connection.execute(
+            "SELECT path, report, sha256, status, reason FROM files WHERE ? IS NULL OR status = ? ORDER BY path",
+            (status, status),
+        )
+        return tuple(LedgerLine(*row) for row in rows)
+
+    def failed(self) -> tuple[LedgerLine, ...]:
+        """The files that could not be read, each with its reason."""
+        return self.ledger("failed")
+
+    def reports(self) -> tuple[ReportRow, ...]:
+        """The live reports by their path; a report with several files is listed once, under the first."""
+        rows = self.connection.execute(
+            f"""SELECT reports.*, min(files.path) AS source, files.report AS report, files.status AS status,
+                files.reason AS reason,
+                (SELECT count(*) FROM pages WHERE report_id = reports.id) AS page_count,
+                (SELECT count(*) FROM passages WHERE report_id = reports.id) AS passage_count
+            FROM reports JOIN files USING (sha256) WHERE {LIVE} AND files.status != 'duplicate'
+            GROUP BY reports.id ORDER BY files.report"""
+        )
+        return tuple(_report_row(row) for row in rows)
+
+    def report_ids(self, filters: Filters) -> set[int]:
+        """The live reports that fit the filters of report fields (not ``kind`` or ``grade``)."""
+        clauses, values = _where(filters)
+        rows = self.connection.execute(
+            f"SELECT id FROM reports WHERE {' AND '.join([LIVE, *clauses])}", values
+        )
+        return {row[0] for row in rows}
+
+    def values(self, column: str) -> tuple[str, ...]:
+        """The different values of one of the filters' columns over the live reports, sorted."""
+        if column not in FILTER_COLUMNS:
+            raise ValueError(column)
+        rows = self.connection.execute(
+            f"SELECT DISTINCT {column} FROM reports WHERE {LIVE} AND {column} IS NOT NULL ORDER BY {column}"
+        )
+        return tuple(row[0] for row in rows)
+
+    def page(self, sha256: str, number: int) -> Page | None:
+        """A page of a report as it is stored, or None."""
+        row = self.connection.execute(
+            "SELECT pages.* FROM pages JOIN reports ON reports.id = report_id WHERE sha256 = ? AND number = ?",
+            (sha256, number),
+        ).fetchone()
+        return _page(row) if row else None
+
+    def original(self, sha256: str) -> bytes:
+        """The report's own file. Raises MissingOriginalError when it is gone or unreadable."""
+        try:
+            return self.layout.original(sha256).read_bytes()
+        except OSError as error:
+            raise MissingOriginalError(
+                "The file of this report is missing from the index folder; add the report again with"
+                " findings ingest, and its pages can be shown."
+            ) from error
+
+    def section(self, wanted: str) -> tuple[Passage, ...]:
+        """The passages of the same report under the same heading path as the passage ``wanted``, in order."""
+        rows = self.connection.execute(
+            """SELECT passages.* FROM passages JOIN passages AS wanted USING (report_id, heading)
+            WHERE wanted.key = ? ORDER BY passages.ordinal""",
+            (int(wanted, 16),),
+        )
+        return tuple(_passage(row) for row in rows)
+
+    def passages(self, keys: Sequence[int]) -> dict[int, tuple[Passage, ReportRow, dict[int, str]]]:
+        """Passages by key, each with its report and the labels of its pages; keys not stored are left out."""
+        marks = ",".join("?" * len(keys))
+        rows = self.connection.execute(
+            f"SELECT * FROM passages WHERE key IN ({marks})", list(keys)
+        ).fetchall()
+        reports = {row.id: row for row in self._reports_with({r["report_id"] for r in rows})}
+        found = {}
+        for row in rows:
+            if report := reports.get(row["report_id"]):
+                passage = _passage(row)
+                found[int(row["key"])] = (passage, report, self._labels(report.id, passage.pages))
+        return found
+
+    def keys_and_vectors(self) -> tuple[Keys, Keys, NDArray[np.float16]]:
+        """Of all live passages, by key: keys (n,), report ids (n,) and unit vectors (n, dimension)."""
+        rows = self.connection.execute(
+            f"""SELECT key, report_id, vector FROM passages JOIN reports ON reports.id = report_id
+            WHERE {LIVE} ORDER BY key"""
+        ).fetchall()
+        keys = np.array([row[0] for row in rows], dtype=np.int64)
+        reports = np.array([row[1] for row in rows], dtype=np.int64)
+        vectors = np.frombuffer(b"".join(row[2] for row in rows), dtype="<f2")
+        return keys, reports, vectors.reshape(len(rows), -1) if rows else vectors.reshape(0, 0)
+
+    def live_passages(self) -> Iterator[tuple[int, int, Passage, Metadata]]:
+        """Every live passage with its key, report id and the report's metadata, report by report."""
+        rows = self.connection.execute(
+            f"""SELECT passages.*, reports.title, authority, inspectorate, programme, theme, inspected_from,
+                inspected_to, published_on, found_in
+            FROM passages JOIN reports ON reports.id = report_id WHERE {LIVE} ORDER BY report_id, ordinal"""
+        )
+        for row in rows:
+            yield row["key"], row["report_id"], _passage(row), _metadata(row)
+
+    def _reports_with(self, ids: Iterable[int]) -> Iterator[ReportRow]:
+        """Reports by id, retired ones too: a reader of the generation before may still ask for them."""
+        marks = list(ids)
+        rows = self.connection.execute(
+            f"""SELECT reports.*, coalesce(min(files.path), '') AS source, coalesce(files.report, '') AS report,
+                coalesce(files.status, '') AS status, files.reason AS reason, 0 AS page_count, 0 AS passage_count
+            FROM reports LEFT JOIN files ON files.sha256 = reports.sha256 AND files.status != 'duplicate'
+            WHERE reports.id IN ({",".join("?" * len(marks))}) GROUP BY reports.id""",
+            marks,
+        )
+        return map(_report_row, rows)
+
+    def _labels(self, report_id: int, numbers: Sequence[int]) -> dict[int, str]:
+        rows = self.connection.execute(
+            f"""SELECT number, label FROM pages
+            WHERE report_id = ? AND label IS NOT NULL AND number IN ({",".join("?" * len(numbers))})""",
+            [report_id, *numbers],
+        )
+        return {row[0]: row[1] for row in rows}
+
+
+FILTER_COLUMNS = ("authority", "inspectorate", "programme", "theme")
+
+
+def _where(filters: Filters) -> tuple[list[str], list[str]]:
+    clauses, values = [], []
+    for column in FILTER_COLUMNS:
+        if wanted := getattr(filters, column):
+            clauses.append(f"{column} COLLATE NOCASE IN ({','.join('?' * len(wanted))})")
+            values += wanted
+    for bound, sign in ((filters.since, ">="), (filters.until, "<=")):
+        if bound:
+            clauses.append(f"published_on {sign} ?")
+            values.append(bound)
+    return clauses, values
+
+
+def flat(rows: Iterable[Iterable[float]]) -> str:
+    """Rows of numbers as one JSON list: half the size of a list of lists."""
+    return json.dumps([number for row in rows for number in row], separators=(",", ":"))
+
+
+def _rows(text: str, width: int) -> list[list[Any]]:
+    numbers = json.loads(text)
+    return [numbers[i : i + width] for i in range(0, len(numbers), width)]
+
+
+def _metadata(row: sqlite3.Row) -> Metadata:
+    names = ("title", *FILTER_COLUMNS, "inspected_from", "inspected_to", "published_on")
+    return Metadata(**{name: row[name] for name in names}, found_in=json.loads(row["found_in"]))
+
+
+def _report_row(row: sqlite3.Row) -> ReportRow:
+    return ReportRow(
+        id=row["id"], sha256=row["sha256"], report=row["report"], source=row["source"], format=row["format"],
+        paged=bool(row["paged"]), metadata=_metadata(row), pages=row["page_count"], passages=row["passage_count"],
+        status=row["status"], reason=row["reason"],
+    )  # fmt: skip
+
+
+def _page(row: sqlite3.Row) -> Page:
+    return Page(
+        number=row["number"], text=row["text"], label=row["label"], source=row["source"],
+        words=tuple(WordBox(int(w[0]), int(w[1]), *w[2:]) for w in _rows(row["words"], 6)),
+        paragraphs=tuple(json.loads(row["paragraphs"])),
+    )  # fmt: skip
+
+
+def _passage(row: sqlite3.Row) -> Passage:
+    return Passage(
+        ordinal=row["ordinal"], text=row["text"], heading=tuple(json.loads(row["heading"])), kind=row["kind"],
+        pieces=tuple(Piece(*p) for p in _rows(row["pieces"], 5)),
+        sentences=tuple((s[0], s[1]) for s in _rows(row["sentences"], 2)),
+    )  # fmt: skip
+
+
+def open_catalogue(folder: Path) -> Catalogue:
+    """The catalogue of the index in ``folder``."""
+    return Catalogue(Layout(folder))

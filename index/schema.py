@@ -1,0 +1,118 @@
+"""The tables of the catalogue, and opening it."""
+
+from __future__ import annotations
+
+import sqlite3
+from pathlib import Path
+
+from index.errors import FindingsError
+
+SCHEMA_VERSION = 1
+
+TABLES = """
+CREATE TABLE settings (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+
+-- One row for each content (SHA-256). A retired report has been replaced or removed: it is in no list any
+-- more, and its rows go as soon as a generation without it is current.
+CREATE TABLE reports (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    sha256 TEXT NOT NULL UNIQUE,
+    format TEXT NOT NULL,
+    paged INTEGER NOT NULL,
+    title TEXT NOT NULL,
+    authority TEXT,
+    inspectorate TEXT,
+    programme TEXT,
+    theme TEXT,
+    inspected_from TEXT,
+    inspected_to TEXT,
+    published_on TEXT,
+    found_in TEXT NOT NULL,
+    unread_pages TEXT NOT NULL,
+    reader_version INTEGER NOT NULL,
+    retired INTEGER NOT NULL DEFAULT 0
+);
+
+-- The ledger: every file that was ever offered, by its full path.
+CREATE TABLE files (
+    path TEXT PRIMARY KEY,
+    report TEXT NOT NULL,
+    size INTEGER NOT NULL,
+    mtime_ns INTEGER NOT NULL,
+    sha256 TEXT,
+    status TEXT NOT NULL,
+    reason TEXT,
+    reader_version INTEGER NOT NULL
+);
+CREATE INDEX files_sha256 ON files (sha256);
+
+CREATE TABLE pages (
+    report_id INTEGER NOT NULL REFERENCES reports (id) ON DELETE CASCADE,
+    number INTEGER NOT NULL,
+    label TEXT,
+    text TEXT NOT NULL,
+    source TEXT NOT NULL,
+    words TEXT NOT NULL,
+    paragraphs TEXT NOT NULL,
+    PRIMARY KEY (report_id, number)
+);
+
+-- key: 63 bits of the SHA-256 over what the passage says and where, so that a passage keeps its id over
+-- re-ingest and no row is ever matched by position. vector: float16, little endian.
+CREATE TABLE passages (
+    key INTEGER PRIMARY KEY,
+    report_id INTEGER NOT NULL REFERENCES reports (id) ON DELETE CASCADE,
+    ordinal INTEGER NOT NULL,
+    kind TEXT NOT NULL,
+    heading TEXT NOT NULL,
+    text TEXT NOT NULL,
+    pieces TEXT NOT NULL,
+    sentences TEXT NOT NULL,
+    vector BLOB NOT NULL
+);
+CREATE INDEX passages_report ON passages (report_id, ordinal);
+"""
+
+
+class CatalogueError(FindingsError):
+    """The catalogue cannot be opened or read."""
+
+
+def connect(path: Path, *, write: bool = False) -> sqlite3.Connection:
+    """Open the catalogue; with ``write``, make it where it is missing.
+
+    Raises CatalogueError with one sentence when there is none, or when it is broken or from a newer version.
+    """
+    if not write and not path.exists():
+        raise NoIndexError(path.parent)
+    try:
+        mode = "rwc" if write else "ro"
+        connection = sqlite3.connect(f"{path.absolute().as_uri()}?mode={mode}", uri=True, timeout=30)
+        connection.row_factory = sqlite3.Row
+        connection.execute("PRAGMA foreign_keys = ON")
+        if write:
+            _prepare(connection)
+        version = int(connection.execute("PRAGMA user_version").fetchone()[0])
+    except sqlite3.Error as error:
+        raise CatalogueError(f"The index in {path.parent} cannot be opened: {error}.") from error
+    if version > SCHEMA_VERSION:
+        connection.close()
+        raise CatalogueError(
+            f"The index in {path.parent} was made by a newer version of Findings; update Findings to use it."
+        )
+    return connection
+
+
+class NoIndexError(CatalogueError):
+    """There is no index in the folder."""
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__(f"There is no index in {folder} yet; make one with: findings ingest FOLDER")
+
+
+def _prepare(connection: sqlite3.Connection) -> None:
+    connection.execute("PRAGMA journal_mode = WAL")
+    connection.execute("PRAGMA synchronous = FULL")
+    if connection.execute("PRAGMA user_version").fetchone()[0]:
+        return
+    connection.executescript(f"BEGIN IMMEDIATE; {TABLES} PRAGMA user_version = {SCHEMA_VERSION}; COMMIT;")

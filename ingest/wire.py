@@ -1,0 +1,47 @@
+"""A report as JSON, for the way back from the child process that read it.
+
+Whatever a hostile file does to that process, what comes back is data and is never unpickled.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict
+from typing import Any
+
+from index.records import Metadata, Page, Passage, Piece, Report, WordBox
+
+
+def dump_report(report: Report) -> bytes:
+    """A report as UTF-8 JSON."""
+    return json.dumps(asdict(report), ensure_ascii=False).encode("utf-8", "surrogatepass")
+
+
+def load_report(data: bytes) -> Report:
+    """The report that ``dump_report`` wrote. Raises ValueError, KeyError or TypeError when it is none."""
+    fields: dict[str, Any] = json.loads(data.decode("utf-8", "replace"))
+    return Report(
+        sha256=fields["sha256"],
+        format=fields["format"],
+        paged=fields["paged"],
+        metadata=Metadata(**fields["metadata"]),
+        pages=tuple(_page(p) for p in fields["pages"]),
+        passages=tuple(_passage(p) for p in fields["passages"]),
+        unread_pages=tuple(fields["unread_pages"]),
+    )
+
+
+def _page(fields: dict[str, Any]) -> Page:
+    words = tuple(WordBox(*w) for w in fields.pop("words"))
+    return Page(**(fields | {"words": words, "paragraphs": tuple(fields["paragraphs"])}))
+
+
+def _passage(fields: dict[str, Any]) -> Passage:
+    return Passage(
+        ordinal=fields["ordinal"],
+        text=fields["text"],
+        heading=tuple(fields["heading"]),
+        pieces=tuple(Piece(*p) for p in fields["pieces"]),
+        sentences=tuple((s[0], s[1]) for s in fields["sentences"]),
+        kind=fields["kind"],
+    )
