@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 from xml.sax.saxutils import escape
 
+import pyphen  # type: ignore[import-untyped]
 from reportlab.lib.colors import HexColor
 from reportlab.lib.enums import TA_JUSTIFY, TA_LEFT
 from reportlab.lib.styles import ParagraphStyle
@@ -21,6 +22,7 @@ BOX_COLOURS = {
     "notice": ("#FFF9D6", "#7A6500"),
 }
 GRID = HexColor("#9AA5AD")
+HYPHENS = pyphen.Pyphen(lang="en_GB")
 HEADING_ROOM = 4.5  # lines that must fit below a heading, or it moves to the next column
 
 
@@ -48,7 +50,7 @@ class Look:
     def text(self, **more: Any) -> ParagraphStyle:
         """Running text; in narrow columns it is justified and its words may be hyphenated."""
         if self.hyphenate:
-            more = {"alignment": TA_JUSTIFY, "hyphenationLang": "en_GB", **more}
+            more = {"alignment": TA_JUSTIFY, "hyphenationLang": HYPHENS.iterate, **more}
         return self.style(**{"alignment": TA_LEFT, "spaceAfter": self.size * 0.62, **more})
 
 
