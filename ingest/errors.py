@@ -1,0 +1,17 @@
+"""Why a report could not be read, each as one sentence that says what to do."""
+
+from __future__ import annotations
+
+from index.errors import FindingsError
+
+
+class ReadError(FindingsError):
+    """The file cannot be read as a report; the other files go on."""
+
+
+class NeedsPassword(ReadError):  # noqa: N818  (the word that the ledger shows)
+    """The file is encrypted and neither the empty password nor the one given opens it."""
+
+
+class TooLarge(ReadError):  # noqa: N818
+    """The file, or what it unpacks to, is over a limit."""
