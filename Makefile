@@ -25,6 +25,7 @@ app: index
 
 # Exit code 3: indexed, but some file could not be read; what was printed says which.
 index: packages
+	@echo "Indexing the sample reports"
 	@$(VENV)/bin/findings ingest corpus/reports || [ $$? -eq 3 ]
 
 test: programs check pytest
@@ -48,7 +49,7 @@ install: venv
 	@{ $(RUN) -m pip install --disable-pip-version-check $(PIP_FLAGS) -c constraints.txt -e '$(WHAT)' 2>&1 \
 		&& touch $(MARKS); } | tee $(VENV)/install.log \
 		| awk '/^Collecting/ && ++n % 20 == 0 {print "  " n " packages found"; fflush()} \
-			/^Installing collected/ {print "  unpacking " n " packages"; fflush()} \
+			/^Installing collected/ && n {print "  unpacking " n " packages"; fflush()} \
 			/^ERROR/ {print; fflush()}'
 	@[ -e $(firstword $(MARKS)) ] || { echo "Packages were not installed: $(VENV)/install.log says why;" \
 		"the same command, run again, goes on from there." >&2; exit 1; }

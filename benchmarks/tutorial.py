@@ -57,13 +57,14 @@ def ingest(folder: Path, store: Path) -> dict[str, Any]:
         pages += loaded
     clock.append(time.perf_counter())
     chunks = RecursiveCharacterTextSplitter(chunk_size=1000, chunk_overlap=200).split_documents(pages)
+    clock.append(time.perf_counter())
     model = embeddings()
     clock.append(time.perf_counter())
     index = FAISS.from_documents(chunks, model)
     clock.append(time.perf_counter())
     index.save_local(str(store))
     clock.append(time.perf_counter())
-    stages = ("reading", "splitting", "embedding", "writing")
+    stages = ("reading", "splitting", "loading the model", "embedding", "writing")
     return {
         "files": len(files),
         "failed": failed,
