@@ -24,7 +24,7 @@ def answer_json(answer: Answer) -> dict[str, Any]:
     return {
         "question": answer.question,
         "answered": answer.answered,
-        "answer": answer.text,
+        "answer": "\n".join([answer.text, *(f"“{c.quote}” [{c.n}]" for c in answer.citations)]),
         "missing_terms": list(answer.missing_terms),
         "citations": [citation_json(citation) for citation in answer.citations],
         "hits": [hit_json(hit) for hit in answer.hits],

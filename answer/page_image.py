@@ -105,7 +105,9 @@ def _page(pdf: bytes, number: int) -> Iterator[Any]:
         try:
             page = document[number - 1]
         except pdfium.PdfiumError as error:
-            raise PageImageError(f"Page {number} cannot be drawn: it is damaged in the stored file.") from error
+            raise PageImageError(
+                f"Page {number} cannot be drawn: it is damaged in the stored file."
+            ) from error
         yield page
     finally:
         document.close()

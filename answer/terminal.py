@@ -77,7 +77,8 @@ def _show_hit(hit: Hit) -> None:
 
 def _wrapped(text: str, indent: str = "") -> str:
     lines = (
-        textwrap.fill(line, WIDTH, initial_indent=indent, subsequent_indent=indent) for line in text.splitlines()
+        textwrap.fill(line, WIDTH, initial_indent=indent, subsequent_indent=indent)
+        for line in text.splitlines()
     )
     return "\n".join(lines)
 

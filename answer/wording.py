@@ -11,7 +11,11 @@ def heading_path(heading: Sequence[str]) -> str:
 
 
 def place(page: int | None, page_label: str | None, paragraph: int | None) -> str:
-    """"page 7 (printed 3)", "page 7", "paragraph 12", or "" when nothing is known."""
+    """ "page 7 (printed 3)", "page 7", "paragraph 12", or "" when nothing is known."""
     if page is not None:
-        return f"page {page} (printed {page_label})" if page_label and page_label != str(page) else f"page {page}"
+        return (
+            f"page {page} (printed {page_label})"
+            if page_label and page_label != str(page)
+            else f"page {page}"
+        )
     return f"paragraph {paragraph}" if paragraph else ""

@@ -172,7 +172,11 @@ class Filters:
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A passage that was found, with its report. ``score`` compares only within one search."""
+    """A passage that was found, with its report.
+
+    ``score`` compares only within one search; ``cosine`` (-1..1) is that of the question's vector and the
+    passage's, 0 where the vector leg did not bring the passage.
+    """
 
     passage_id: str
     passage: Passage
@@ -185,6 +189,7 @@ class Hit:
     page_labels: dict[int, str]
     rank: int
     score: float
+    cosine: float = 0.0
 
     @property
     def page(self) -> int | None:

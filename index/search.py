@@ -88,17 +88,16 @@ class Index:
         reports = self.catalogue.report_ids(filters) if filters else None
         allowed = self.generation.keys_of(reports) if reports is not None else None
         depth = max(DEPTH, k)
-        ranked = fuse(
-            self._by_vectors(asked, depth, allowed),
-            self.generation.words.search(asked, depth, reports),
-        )
-        hits = self._hits(ranked[:k])
+        by_vectors = self._by_vectors(asked, depth, allowed)
+        by_words = self.generation.words.search(asked, depth, reports)
+        cosines = dict(zip(by_vectors[0].tolist(), by_vectors[1].tolist(), strict=True))
+        hits = self._hits(fuse(by_vectors, by_words)[:k], cosines)
         return SearchResult(question, hits, time.perf_counter() - started)
 
     def _by_vectors(self, question: str, depth: int, allowed: Keys | None) -> tuple[Keys, Scores]:
         return self.generation.vectors.search(self.encoder.question(question), depth, allowed)
 
-    def _hits(self, ranked: list[tuple[int, float]]) -> tuple[Hit, ...]:
+    def _hits(self, ranked: list[tuple[int, float]], cosines: dict[int, float]) -> tuple[Hit, ...]:
         stored = self.catalogue.passages([key for key, _ in ranked])
         hits: list[Hit] = []
         for key, score in ranked:
@@ -111,6 +110,7 @@ class Index:
                     passage_id=passage_id(key), passage=passage, report=report.report, sha256=report.sha256,
                     title=about.title, authority=about.authority, published_on=about.published_on,
                     paged=report.paged, page_labels=labels, rank=len(hits) + 1, score=score,
+                    cosine=cosines.get(key, 0.0),
                 )
             )  # fmt: skip
         return tuple(hits)

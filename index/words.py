@@ -84,6 +84,10 @@ class WordLeg:
         """In how many passages a stem occurs."""
         return self._searcher.doc_freq("text", stem)
 
+    def beginning(self, prefix: str) -> list[tuple[str, int]]:
+        """The stems that begin with ``prefix``, each with the number of passages that hold it."""
+        return self._searcher.terms_with_prefix("text", prefix) if prefix else []
+
     def search(self, question: str, depth: int, allowed: Iterable[int] | None = None) -> tuple[Keys, Scores]:
         """The ``depth`` passages with the best BM25, best first; of the ``allowed`` reports' ids only."""
         terms = self.terms(question)[:MAX_TERMS]

@@ -61,7 +61,9 @@ def ingest_summary(result: IngestResult, folder: Path) -> None:
             table.add_row(str(count), words)
     console.print(table)
     total = len(result.files)
-    console.print(f"{total} {'file' if total == 1 else 'files'} in {result.seconds:.1f} s; the index is in {folder}")
+    console.print(
+        f"{total} {'file' if total == 1 else 'files'} in {result.seconds:.1f} s; the index is in {folder}"
+    )
 
 
 def ingest_json(result: IngestResult) -> dict[str, Any]:
