@@ -128,7 +128,7 @@ def _render(page: Any, width: int) -> tuple[Image, Any]:
 
 def _character_boxes(page: Any, spans: Sequence[Span], stored_text: str, convert: Any) -> list[Box]:
     """The picture box of every visible character of ``spans``; none when the page's text has changed."""
-    import pypdfium2.raw as raw
+    from pypdfium2 import raw
 
     textpage = page.get_textpage()
     try:

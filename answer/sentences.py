@@ -18,6 +18,8 @@ SAME_STATEMENT = 0.92
 """Cosine from which two sentences say the same."""
 MIN_WORDS = 5
 """A shorter sentence is a label or a fragment, not a statement."""
+A_REPORT = 2
+"""How often one report speaks in an answer."""
 NEAR_BEST = 0.72
 """A further quote must score at least this share of the best one."""
 
@@ -68,14 +70,14 @@ def coverage(index: Index, terms: Sequence[Term], text: str) -> float:
 def best_statements(found: Sequence[Candidate], limit: int) -> list[Candidate]:
     """At most ``limit`` sentences: the best first, then those nearly as good that say something else.
 
-    While reports are left that have not spoken, a report speaks at most twice.
+    No report speaks more than A_REPORT times.
     """
     chosen: list[Candidate] = []
     spoken: dict[str, int] = {}
     for candidate in found:
         if len(chosen) == limit or candidate.score < NEAR_BEST * found[0].score:
             break
-        if spoken.get(candidate.hit.sha256, 0) >= 2 or _said(candidate, chosen):
+        if spoken.get(candidate.hit.sha256, 0) >= A_REPORT or _said(candidate, chosen):
             continue
         chosen.append(candidate)
         spoken[candidate.hit.sha256] = spoken.get(candidate.hit.sha256, 0) + 1

@@ -3,3 +3,6 @@
 
 class FindingsError(Exception):
     """Something that the user can act on; ``str(error)`` is one clear sentence that says what to do."""
+
+    wrong_usage = False
+    """Whether the command was called wrongly (exit code 2) rather than failing at its work (1)."""

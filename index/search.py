@@ -23,6 +23,8 @@ MAX_QUESTION = 20_000
 class QuestionError(FindingsError):
     """The question cannot be asked as it is."""
 
+    wrong_usage = True
+
 
 class EncoderMismatchError(FindingsError):
     """The index was made with another model than the one that would search it (invariant I5)."""

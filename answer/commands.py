@@ -1,0 +1,128 @@
+"""The commands that read the index: search, ask, reports."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from index.options import Command, index_option, json_option, print_json
+
+if TYPE_CHECKING:
+    from index.records import Filters
+    from index.search import Index
+
+_QUESTION_OPTIONS = (
+    click.argument("question", required=False),
+    click.option("-k", "k", type=int, default=10, show_default=True, help="How many passages."),
+    click.option(
+        "--batch",
+        type=click.Path(path_type=Path, dir_okay=False),
+        help='A file of questions, one {"id", "question"} a line; prints one JSON object a line.',
+    ),
+    click.option("--authority", multiple=True, help="Only reports on this force, council or partnership."),
+    click.option("--inspectorate", multiple=True, help="Only reports by this inspectorate."),
+    click.option("--programme", multiple=True, help="Only this kind of inspection."),
+    click.option("--theme", multiple=True, help="Only reports on this theme."),
+    click.option("--since", help="Published on or after this day (YYYY-MM-DD)."),
+    click.option("--until", help="Published on or before this day (YYYY-MM-DD)."),
+    index_option,
+    json_option,
+)
+
+
+def question_options(command: Command) -> Command:
+    """The question, how many passages, the filters, the index, and JSON."""
+    for option in reversed(_QUESTION_OPTIONS):
+        command = option(command)
+    return command
+
+
+@click.command("search")
+@question_options
+def search_command(question: str | None, batch: Path | None, as_json: bool, **options: Any) -> None:
+    """Find the passages that fit a question best."""
+    from answer.contract import search_json
+    from answer.terminal import show_search
+
+    index, k, filters = _opened(options)
+    if batch:
+        _run_batch(batch, lambda asked: search_json(index.search(asked, k, filters)))
+        return
+    result = index.search(question or "", k, filters)
+    if as_json:
+        print_json(search_json(result))
+    else:
+        show_search(result)
+
+
+@click.command("ask")
+@question_options
+def ask_command(question: str | None, batch: Path | None, as_json: bool, **options: Any) -> None:
+    """Answer a question with verbatim quotes, each with its report and page."""
+    from answer.ask import ask
+    from answer.contract import answer_json
+    from answer.terminal import show_answer
+
+    index, k, filters = _opened(options)
+    if batch:
+        _run_batch(batch, lambda asked: answer_json(ask(index, asked, k, filters)))
+        return
+    answer = ask(index, question or "", k, filters)
+    if as_json:
+        print_json(answer_json(answer))
+    else:
+        show_answer(answer)
+
+
+@click.command("reports")
+@click.option("--failed", is_flag=True, help="Only the files that could not be read.")
+@index_option
+@json_option
+def reports_command(failed: bool, folder: Path, as_json: bool) -> None:
+    """List the reports of the index, and the files that could not be read."""
+    from answer.contract import report_lines
+    from answer.terminal import show_reports
+    from index.catalogue import open_catalogue
+
+    lines = report_lines(open_catalogue(folder), failed_only=failed)
+    if as_json:
+        for line in lines:
+            print_json(line)
+    else:
+        show_reports(lines)
+
+
+def _opened(options: dict[str, Any]) -> tuple[Index, int, Filters]:
+    """Open the index and check the filters that a command was given."""
+    from answer.filters import checked_filters
+    from index.search import Index
+
+    index = Index.open(options.pop("folder"))
+    k = options.pop("k")
+    return index, k, checked_filters(index.catalogue, **options)
+
+
+def _run_batch(file: Path, answer: Callable[[str], dict[str, Any]]) -> None:
+    for line in _batch_lines(file):
+        print_json({"id": line["id"]} | answer(str(line["question"])))
+
+
+def _batch_lines(file: Path) -> Iterator[dict[str, Any]]:
+    try:
+        lines = file.read_text(encoding="utf-8").splitlines()
+    except (OSError, UnicodeDecodeError) as error:
+        raise click.UsageError(f"The file of questions {file} cannot be read: {error}.") from error
+    for number, text in enumerate(lines, start=1):
+        if not text.strip():
+            continue
+        try:
+            line = json.loads(text)
+            yield {"id": line["id"], "question": line["question"]}
+        except (ValueError, KeyError, TypeError) as error:
+            raise click.UsageError(
+                f'Line {number} of {file} is not a question; each line must be {{"id": ..., "question": ...}}.'
+            ) from error
