@@ -16,9 +16,10 @@ import subprocess
 import sys
 import sysconfig
 import time
+import tomllib
 import urllib.error
 import urllib.request
-from importlib.metadata import version
+from importlib.metadata import distributions
 from pathlib import Path
 
 import pytest
@@ -98,27 +99,71 @@ def test_other_versions_are_installed_when_the_list_changes(installed: Path) -> 
         pins.write_text(text, encoding="utf-8")
 
 
-def test_no_python_is_one_sentence(clone: Path, tmp_path: Path) -> None:
-    for tool in ("make", "sh", "pwd", "cat", "cksum", "tr", "rm", "echo"):
+@pytest.fixture
+def bare(tmp_path: Path) -> Path:
+    """A folder of programs, for PATH, that holds what make itself needs and no Python."""
+    for tool in ("make", "sh", "pwd", "cat", "cksum", "tr", "rm", "id"):
         (tmp_path / tool).symlink_to(shutil.which(tool) or tool)
-    done = make(clone, "venv", "VENV=elsewhere", "PYTHON=", PATH=str(tmp_path))
-    assert done.returncode != 0
-    assert done.stderr.splitlines()[0].startswith("Python 3.11 or newer is needed")
+    return tmp_path
 
 
-def test_every_pin_is_what_is_installed() -> None:
-    """constraints.txt names one version each, and the tests run on those versions."""
-    pins = [
-        line
-        for line in (HOUSE / "constraints.txt").read_text(encoding="utf-8").splitlines()
-        if line[:1] != "#"
-    ]
+def sentence(done: subprocess.CompletedProcess[str]) -> str:
+    """What make's recipe wrote to standard error before it gave up, and make's own line after it."""
+    said, stopped = done.stderr.splitlines()
+    assert stopped.startswith("make: ***")
+    return said
+
+
+def test_no_python_is_one_sentence(clone: Path, bare: Path) -> None:
+    done = make(clone, "venv", "VENV=elsewhere", "PYTHON=", PATH=str(bare))
+    assert sentence(done).startswith("Python 3.11 or newer is needed: on Debian")
+
+
+def test_a_python_without_venv_is_one_sentence(clone: Path, bare: Path) -> None:
+    python = bare / "python3"
+    python.write_text("#!/bin/sh\ncase $2 in *venv*) exit 1;; esac\n", encoding="utf-8")
+    python.chmod(0o755)
+    done = make(clone, "venv", "VENV=elsewhere", "PYTHON=", PATH=str(bare))
+    assert sentence(done).startswith("python3 has no venv module: on Debian")
+
+
+def test_a_missing_program_that_cannot_be_installed_is_one_sentence(clone: Path, bare: Path) -> None:
+    said = sentence(make(clone, "programs", PATH=str(bare)))
+    assert said.startswith("The tests need more programs: as root, 'apt-get install ")
+    assert said.endswith("tesseract-ocr'.")
+
+
+def pinned() -> dict[str, str]:
+    """The versions in constraints.txt, by the package's normal name."""
+    lines = (HOUSE / "constraints.txt").read_text(encoding="utf-8").splitlines()
+    pins = [line for line in lines if not line.startswith("#")]
     assert all(re.fullmatch(r"[A-Za-z0-9._-]+==[\w.]+", pin) for pin in pins)
-    pinned = dict(pin.split("==") for pin in pins)
-    assert pinned["torch"] == "2.13.0"
-    assert "torchvision" not in pinned
-    named = ("torch", "sentence-transformers", "openvino", "faiss-cpu", "tantivy", "streamlit", "pypdfium2")
-    assert {name: pinned[name] for name in named} == {name: version(name).partition("+")[0] for name in named}
+    return {normal(name): pin for name, pin in (line.split("==") for line in pins)}
+
+
+def normal(name: str) -> str:
+    return re.sub(r"[-_.]+", "-", name).lower()
+
+
+def test_everything_that_the_project_names_is_pinned() -> None:
+    project = tomllib.loads((HOUSE / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    named = project["dependencies"] + [
+        line for extra in project["optional-dependencies"].values() for line in extra
+    ]
+    names = {normal(re.split(r"[^\w.-]", line)[0]) for line in named}
+    assert names - set(pinned()) == set()
+
+
+def test_the_tests_run_on_the_pinned_versions() -> None:
+    """All but what no requirement of this platform brings here."""
+    here = {normal(found.metadata["Name"]): found.version.partition("+")[0] for found in distributions()}
+    other = {name: (pin, here[name]) for name, pin in pinned().items() if here.get(name, pin) != pin}
+    assert not other
+
+
+def test_torch_is_the_version_that_has_a_build_without_gpu_packages() -> None:
+    assert pinned()["torch"] == "2.13.0"
+    assert not [name for name in pinned() if re.match("nvidia|triton|cuda|torchvision|torchaudio", name)]
 
 
 def test_make_app_indexes_the_samples_and_opens_the_app(installed: Path, tmp_path: Path) -> None:
