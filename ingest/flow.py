@@ -7,11 +7,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from index.records import Page, Piece
 from ingest.blocks import Block, BlockKind
 
+_FEWEST_ENTRIES = 3
 _SPACE = re.compile(r"[ \t\r\n\f\v\u00a0\u2002-\u200a\u202f\u3000]+")
 _UNSEEN = re.compile(r"[\u00ad\u200b-\u200f\u2028-\u202e\u2060-\u2064\ufeff\x00-\x08\x0e-\x1f]")
 
@@ -77,6 +78,7 @@ class FlowBuilder:
     def finish(self, facts: dict[str, str] | None = None) -> Flow:
         """The whole report."""
         page = Page(1, "\n\n".join(self._texts), paragraphs=tuple(self._starts))
+        self._blocks = mark_contents(self._blocks)
         return Flow(page, tuple(self._placed()), facts or {}, tuple(self._anchors))
 
     def _placed(self) -> list[Block]:
@@ -84,6 +86,33 @@ class FlowBuilder:
         order = {place: (self._calls.get(note, place), place) for place, note in self._notes.items()}
         places = sorted(range(len(self._blocks)), key=lambda place: order.get(place, (place, -1)))
         return [self._blocks[place] for place in places]
+
+
+def mark_contents(blocks: list[Block]) -> list[Block]:
+    """The blocks with a typed contents list marked as such.
+
+    It is "Contents" with at least three lines below it that are headings later on.
+    """
+    marked = list(blocks)
+    for place, block in enumerate(blocks):
+        if block.text.lower() not in ("contents", "table of contents") or block.kind == "contents":
+            continue
+        later = {_bare(other.text) for other in blocks[place + 1 :] if other.kind == "heading"}
+        end = place + 1
+        while end < len(blocks) and _is_entry(blocks[end], later):
+            end += 1
+        if end - place > _FEWEST_ENTRIES:
+            marked[place:end] = [replace(other, kind="contents", level=0) for other in blocks[place:end]]
+    return marked
+
+
+def _is_entry(block: Block, headings: set[str]) -> bool:
+    return block.kind in ("paragraph", "bullet", "table") and _bare(block.text) in headings
+
+
+def _bare(text: str) -> str:
+    """A heading without its number, and a contents line without its page number and leaders."""
+    return re.sub(r"\A[\d.]+\s+|[\s.…:]*\d*\Z", "", text).lower()
 
 
 def tidy(text: str) -> str:
