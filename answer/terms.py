@@ -6,6 +6,7 @@ import math
 import re
 from dataclasses import dataclass
 
+from index.encoder import Encoder
 from index.words import WordLeg
 
 _WORD = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
@@ -39,6 +40,24 @@ def question_terms(words: WordLeg, question: str) -> tuple[Term, ...]:
             weight = math.log(1 + (total - passages + 0.5) / (passages + 0.5))
             terms.setdefault(stem, Term(word, stem, weight, passages))
     return tuple(terms.values())
+
+
+def telling_missing(encoder: Encoder, question: str, terms: tuple[Term, ...]) -> tuple[str, ...]:
+    """The missing words without which the question is another one: names, and words outside everyday English.
+
+    "Handled" may be missing because inspectors say it otherwise; "Taser" or "Kent" may not.
+    """
+    return tuple(
+        term.word
+        for term in terms
+        if not term.passages
+        and not term.word[0].isdigit()
+        and (_is_name(question, term.word) or not encoder.knows(term.word))
+    )
+
+
+def _is_name(question: str, word: str) -> bool:
+    return word[0].isupper() and not question.lstrip().startswith(word)
 
 
 def missing_terms(terms: tuple[Term, ...]) -> tuple[str, ...]:

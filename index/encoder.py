@@ -79,6 +79,10 @@ class Encoder:
         prompt = self._prompt("document", "passage")
         return self._encode([prompt + text for text in texts])
 
+    def knows(self, word: str) -> bool:
+        """Whether a word is one token of the model's vocabulary: everyday words are, names and terms seldom."""
+        return len(self._tokenizer.encode(word.casefold(), add_special_tokens=False).ids) == 1
+
     def _prompt(self, *names: str) -> str:
         chosen = next((self._prompts[n] for n in names if n in self._prompts), None)
         return chosen if chosen is not None else self._prompts.get(self._default_prompt or "", "")
