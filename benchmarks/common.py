@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-FINDINGS = (str(Path(sys.executable).with_name("findings")),)
+FINDINGS = (sys.executable, "-m", "cli")
 TUTORIAL = (sys.executable, "-W", "ignore", "-m", "benchmarks.tutorial")
 HERE = Path(__file__).resolve().parent.parent
 

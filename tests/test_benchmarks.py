@@ -1,0 +1,60 @@
+"""The benchmarks still run, on two sample reports, and their arithmetic is right."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from benchmarks.ask import ratio
+from benchmarks.common import Run, copied, last_json, pdfs, spread, table
+from benchmarks.ingest import figures
+
+HOUSE = Path(__file__).resolve().parent.parent
+
+
+def test_every_pdf_is_measured_whatever_the_case_of_its_suffix(tmp_path: Path) -> None:
+    for name in ("b.PDF", "a.pdf", "deep/c.pdf", "d.html"):
+        (tmp_path / "in" / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / "in" / name).write_text(name, encoding="utf-8")
+    files = pdfs(tmp_path / "in")
+    assert [file.name for file in files] == ["a.pdf", "b.PDF", "c.pdf"]
+    copies = pdfs(copied(tmp_path / "in", files, tmp_path / "out"))
+    assert [copy.read_text(encoding="utf-8") for copy in copies] == ["a.pdf", "b.PDF", "deep/c.pdf"]
+
+
+def test_figures_are_over_the_whole_process() -> None:
+    counts: dict[str, Any] = {"pages": 100, "passages": 300, "failed": [{"path": "x"}], "seconds": 3.0}
+    runs = [(Run(4.0, 7.0, 512.0, ""), counts), (Run(5.0, 9.0, 640.0, ""), counts)]
+    found = figures(runs)
+    assert found["pages_a_second"] == [25.0, 20.0]
+    assert (found["failed"], found["cpu_seconds"], found["peak_mib"]) == (1, 8.0, 640)
+
+
+def test_ratios_are_taken_pair_by_pair() -> None:
+    assert ratio({"findings": [1.0, 2.0, 4.0], "tutorial": [10.0, 10.0, 10.0]}) == 5.0
+
+
+def test_what_is_printed() -> None:
+    assert table(["", "a"], [["one", 1.0], ["three", 22]]) == "          a\none    1.00\nthree    22"
+    assert (spread([1.0]), spread([1.0, 3.0, 2.0])) == ("1.00", "2.00 (1.00-3.00)")
+    assert last_json(Run(0, 0, 0, 'noise\n{"pages": 1}\n')) == {"pages": 1}
+
+
+@pytest.mark.slow
+def test_asking_is_measured_side_by_side(tmp_path: Path) -> None:
+    out = tmp_path / "figures.json"
+    command = ["-m", "benchmarks.ask", "corpus/reports", "--limit", "2", "--times", "1", "--out", str(out)]
+    done = subprocess.run(
+        [sys.executable, *command], cwd=HOUSE, env=os.environ, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    found = json.loads(out.read_text(encoding="utf-8"))
+    assert set(found["ratio"]) == {"cold", "warm"}
+    assert [len(found["measured"]["cold"][name]) for name in ("findings", "tutorial")] == [1, 1]
+    assert "cold, seconds" in done.stdout
