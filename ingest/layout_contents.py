@@ -55,7 +55,11 @@ def _is_entry(row: Sequence[Line]) -> bool:
     if len(row) > 1 and _PAGE.fullmatch(row[-1].text):
         return True
     found = _ENTRY.fullmatch(text)
-    return bool(found) and len(text) < 200 and (bool(_LEADERS.search(text)) or not text.endswith("."))  # noqa: PLR2004
+    return (
+        bool(found)
+        and len(_LEADERS.sub("", text)) < 200
+        and (bool(_LEADERS.search(text)) or not text.endswith("."))
+    )  # noqa: PLR2004
 
 
 def titles(listed: Sequence[Line]) -> set[str]:

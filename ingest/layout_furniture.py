@@ -20,6 +20,7 @@ _EDGE_NUMBER = re.compile(
     r"^[^\w]{0,4}(\d{1,4}|[ivxlc]{1,7})(?=\s|[^\w.)]|$)|(?:^|[\s|–—■>›-])(?:page\s+)?(\d{1,4}|[ivxlc]{1,7})(?:\s+of\s+\d{1,4})?[^\w]{0,3}$",
     re.IGNORECASE,
 )
+_SECTION = re.compile(r"\d+(?:\.\d+)+\.?|\(?[a-z\d]\)|\W")
 _ROMAN = {"i": 1, "v": 5, "x": 10, "l": 50, "c": 100}
 
 
@@ -36,11 +37,11 @@ def furniture(pages: Sequence[Sequence[Line]], heights: Sequence[float]) -> list
             if not line.upright:
                 anywhere[key, round(line.left / 4), round(line.base / 4)].add(at)
     needed = 2 if count <= 5 else 3  # noqa: PLR2004
-    repeated = {key for key, where in slots.items() if len(where) >= needed}
+    repeated = {key for key, where in slots.items() if len(where) >= needed and _runs_through(where, count)}
     sideways = {key for key, where in anywhere.items() if len(where) >= max(needed, count // 3)}
     found: list[set[int]] = []
     for lines, height in zip(pages, heights, strict=True):
-        marked = {line.rank for line in lines if _in_zone(line, height) and _repeats(line, height, repeated)}
+        marked = _outer({line.rank for line in lines if _repeats(line, height, repeated)}, lines, height)
         marked |= {
             line.rank
             for line in lines
@@ -53,6 +54,12 @@ def furniture(pages: Sequence[Sequence[Line]], heights: Sequence[float]) -> list
     return found
 
 
+def _runs_through(where: set[int], count: int) -> bool:
+    """Whether the pages lie together, or are many: a footnote that recurs here and there is no running line."""
+    near = sum(bool({at - 2, at - 1, at + 1, at + 2} & where) for at in where)
+    return len(where) >= count / 4 or near > len(where) / 2
+
+
 def _plain(text: str) -> str:
     """The text with its numbers made alike, so that "Page 3" and "Page 4" repeat each other."""
     return " ".join(_NUMBERS.sub("#", text.lower()).split())
@@ -60,6 +67,15 @@ def _plain(text: str) -> str:
 
 def _in_zone(line: Line, height: float) -> bool:
     return line.base < _ZONE * height or line.base > (1 - _ZONE) * height
+
+
+def _outer(ranks: set[int], lines: Sequence[Line], height: float) -> set[int]:
+    """Those of the repeated lines between which and the page's edge no other line stands."""
+    rest = [line.base for line in lines if line.rank not in ranks and line.upright and len(line.text) > 3]  # noqa: PLR2004
+    top, bottom = max(rest, default=0.0), min(rest, default=height)
+    return {
+        line.rank for line in lines if line.rank in ranks and (line.base > top - 2 or line.base < bottom + 2)
+    }
 
 
 def _slots(line: Line, height: float) -> tuple[int, ...]:
@@ -72,6 +88,8 @@ def _slots(line: Line, height: float) -> tuple[int, ...]:
 
 def _repeats(line: Line, height: float, repeated: set[tuple[str, int]]) -> bool:
     key = _plain(line.text)
+    if _SECTION.fullmatch(line.text):
+        return False
     return any((key, slot) in repeated for slot in _slots(line, height))
 
 

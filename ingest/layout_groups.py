@@ -6,28 +6,42 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from ingest.blocks import BlockKind
+from ingest.layout_drawn import Rect
 from ingest.layout_lines import Line, expected_ems
-from ingest.layout_order import MARK, Run
+from ingest.layout_order import MARK
 
 _CLOSED = re.compile(r"[.!?:;…]['’”\")\]]*(?:\d{1,3})?$")
 _OPEN_END = re.compile(
     r"(?:[,–—&-]|\b(?:and|or|of|the|a|an|to|for|in|on|at|by|with|from|who|that|which))$", re.IGNORECASE
 )
+_ONWARD = "0123456789(‘“"
 _GLYPH = re.compile(r"[^\w\s(–—*·-]")
+_LONG_TITLE = 0.6
+"""A heading's line that fills this share of the column goes on below, even where a word had room."""
+
 _LEADING = 1.27
 """A gap this many times the usual one between lines begins a new block."""
 
 
 @dataclass(slots=True)
 class Group:
-    """Lines that make one block. ``right`` is the right edge of the column of its first lines."""
+    """Lines that make one block. ``right`` is the right edge of the column of its first lines.
+
+    ``opens_run`` says that it stands at the top of its column, where a sentence may go on from elsewhere.
+    A table row has ``cells`` and, below the first row, the cells of the ``header``.
+    """
 
     lines: list[Line]
     right: float
     mark: str = ""
     box: str | None = None
     leading: float = 0.0
-    gap_above: float = 0.0
+    role: BlockKind = "paragraph"
+    opens_run: bool = False
+    frame: Rect | None = None
+    cells: tuple[tuple[Line, ...], ...] = ()
+    header: tuple[tuple[Line, ...], ...] = ()
     notes: list[Group] = field(default_factory=list)
 
     @property
@@ -46,27 +60,23 @@ class Group:
         return bool(_CLOSED.search(self.last.text)) and not self.last.hyphen
 
 
-def groups_of(runs: Sequence[Run]) -> list[Group]:
-    """The lines of one page's runs as groups, in order."""
+def groups_of(lines: Sequence[Line], right: float, body: float) -> list[Group]:
+    """The lines of one run, in order, as groups.
+
+    ``right`` is the right edge of the run's column, ``body`` the report's usual size.
+    """
     groups: list[Group] = []
-    for run in runs:
-        current: Group | None = None
-        for line in run.lines:
-            if current is not None and not _breaks(current, line, run.right):
-                _extend(current, line)
-                continue
-            gap = current.last.base - line.base if current else 0.0
-            current = Group([line], run.right, _mark(line, current, run.right), gap_above=gap)
-            groups.append(current)
+    for line in lines:
+        current = groups[-1] if groups else None
+        if current is not None and not _breaks(current, line, right, body):
+            current.leading = current.last.base - line.base
+            current.lines.append(line)
+        else:
+            groups.append(Group([line], right, _mark(line), opens_run=current is None))
     return groups
 
 
-def _extend(group: Group, line: Line) -> None:
-    group.leading = group.last.base - line.base
-    group.lines.append(line)
-
-
-def _mark(line: Line, before: Group | None, right: float) -> str:
+def _mark(line: Line) -> str:
     """The mark with which the line begins an item; "" where it begins none."""
     found = MARK.match(line.text)
     if not found or found.end() == len(line.text):
@@ -74,9 +84,11 @@ def _mark(line: Line, before: Group | None, right: float) -> str:
     return found.group()
 
 
-def _breaks(group: Group, line: Line, right: float) -> bool:
+def _breaks(group: Group, line: Line, right: float, body: float) -> bool:
     last = group.last
     gap = last.base - line.base
+    if gap < 0.5 * line.size and MARK.fullmatch(last.text):
+        return False
     size = max(last.size, line.size)
     if abs(last.size - line.size) > 0.07 * size or last.upright != line.upright:
         return not (_runs_on(last, line) and gap < 1.6 * size)
@@ -84,13 +96,21 @@ def _breaks(group: Group, line: Line, right: float) -> bool:
     if gap > max(_LEADING * usual, 1.05 * size) + 0.5:
         return True
     forced = _would_have_fitted(last, line, right)
+    if (
+        forced
+        and (line.whole_bold or line.size > 1.1 * body)
+        and last.right - group.first.left > _LONG_TITLE * (right - group.first.left)
+    ):
+        forced = False
     if MARK.match(line.text) and _begins_item(group, line, forced):
         return True
     if line.whole_bold != last.whole_bold and (last.whole_bold or line.whole_bold):
         return not (_runs_on(last, line) and not forced)
     if last.hyphen or not forced:
         return _leaves_item(group, line) or _indented(group, line)
-    return group.closed or not (line.text[0].islower() or _OPEN_END.search(last.text))
+    return group.closed or not (
+        line.text[0].islower() or line.text[0] in _ONWARD or _OPEN_END.search(last.text)
+    )
 
 
 def _runs_on(last: Line, line: Line) -> bool:

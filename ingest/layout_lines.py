@@ -21,7 +21,10 @@ LINE_ENDS = re.compile(r"\r\n|[\r\n\ufffe\x02]")
 _SPACES = re.compile(r"[ \t\xa0]+")
 _WORD = re.compile(r"[^\W\d_]{2}|[^\W\d_](?=\W*$)")
 _ALNUM = re.compile(r"[^\W_]")
-_MARK_ONLY = re.compile(r"\W{0,2}\w{0,4}(?:\.\w{1,3}){0,3}\W{0,2}")
+_MARK_ONLY = re.compile(
+    r"[^\w\s]{1,2}|o|\W?(?:\d{1,3}|[A-Za-z]|[ivx]{1,5})(?:\.\d{1,3})*[.):]|\d{1,2}(?:\.\d{1,3}){1,3}"
+)
+_NUMBER_ONLY = re.compile(r"[\[(]?\d{1,2}[\])]?")
 _BOLD_NAME = re.compile(r"bold|black|heavy|semib|demi", re.IGNORECASE)
 _ITALIC_NAME = re.compile(r"ital|obli", re.IGNORECASE)
 _BOLD_WEIGHT = 600
@@ -33,6 +36,9 @@ _WIDTHS = bytes(
 )
 """Rough widths in hundredths of an em of a sans-serif face, by Windows-1252 code: enough to tell a line
 with a wide gap from one without."""
+
+
+Turn = Callable[[float, float], tuple[float, float]]
 
 
 class Line(NamedTuple):
@@ -75,11 +81,11 @@ class Style(NamedTuple):
 class Glyphs:
     """Questions about single characters of an open PDFium text page, by offset in the page's text."""
 
-    def __init__(self, textpage: Any, text: str, rotation: int, width: float, height: float) -> None:
+    def __init__(self, textpage: Any, text: str, turn: Turn | None) -> None:
         self._page = textpage
         self._even = _one_to_one(textpage, text)
         self._units = None if self._even else _utf16_offsets(text)
-        self._turn = _turned(rotation, width, height)
+        self._turn = turn
         self._l, self._r, self._b, self._t = c_double(), c_double(), c_double(), c_double()
         self._matrix = pdfium.FS_MATRIX()
         self._name, self._flags = create_string_buffer(128), c_int()
@@ -135,9 +141,7 @@ def _utf16_offsets(text: str) -> list[int]:
     return offsets
 
 
-def _turned(
-    rotation: int, width: float, height: float
-) -> Callable[[float, float], tuple[float, float]] | None:
+def turned(rotation: int, width: float, height: float) -> Turn | None:
     """From a page's own coordinates to those of the page as it is shown; sizes are those shown."""
     if rotation == 1:
         return lambda x, y: (y, height - x)
@@ -248,7 +252,12 @@ def _split(line: Line, glyphs: Glyphs, rank: int) -> list[Line]:
     parts: list[Line] = []
     at, left = 0, line.left
     for start, end, gap_left, gap_right in gaps:
-        if gap_right - gap_left < limit or (_MARK_ONLY.fullmatch(line.text[at:start]) and at == 0):
+        gap, mark = gap_right - gap_left, line.text[at:start] if at == 0 else ""
+        if (
+            gap < limit
+            or _MARK_ONLY.fullmatch(mark)
+            or (_NUMBER_ONLY.fullmatch(mark) and gap < 4 * line.size)
+        ):
             continue
         parts.append(_part(line, at, start, left, gap_left, glyphs, rank + len(parts)))
         at, left = end, gap_right

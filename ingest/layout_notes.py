@@ -7,8 +7,10 @@ from collections.abc import Sequence
 
 from ingest.layout_lines import Line
 
-NOTE_MARK = re.compile(r"\s*[\[(]?(\d{1,3}|[*†‡§])[\])]?\s*(?=\S)")
+NOTE_MARK = re.compile(r"\s*[\[(]?(\d{1,3}(?![\d/:%,]|\.\d)|[*†‡§]|[ivxl]{1,6}(?=\s))[\])]?\s*(?=\S)")
 _SMALL = 0.94
+_MARGIN = 40.0
+"""Points by which a note may stand in or out from the text of its column."""
 
 
 def split_notes(
@@ -46,11 +48,16 @@ def _foot(lines: Sequence[Line], body: float) -> list[Line]:
 
 def _begins_note(line: Line, lines: Sequence[Line], text: str, expected: int) -> bool:
     mark = NOTE_MARK.match(line.text)
-    if not mark:
+    if not mark or not any(
+        abs(other.left - line.left) < _MARGIN and other.size > line.size for other in lines
+    ):
         return False
     label = mark.group(1)
-    if label.isdigit() and int(label) == expected:
+    if label.isdigit() and int(label) == expected and label != "1":
         return True
+    if label.isalpha():
+        raised = re.compile(rf"(?<=[.,;:)’”a-z]){label}(?=[\s.,;]|$)")
+        return any(raised.search(other.text) for other in lines if other.size > line.size)
     glued = re.compile(
         rf"[^\W\d_].{{0,1}}(?<![\d\s]){re.escape(label)}(?!\d)|[.,;:)’”\]]\s*{re.escape(label)}(?!\d)"
     )

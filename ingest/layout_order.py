@@ -14,17 +14,28 @@ MARK = re.compile(
 )
 """What an item of a list begins with: a bullet glyph, a dash, or a number or letter of an enumeration."""
 
+CAPTION = re.compile(
+    r"(?:figures?|figs?\.?|table|chart|photo(?:graph)?|map|diagram|image|graph|exhibit)\s*[A-Z]?\d+(?:[.-]\d+)*"
+    r"(?P<after>\s*[:.–—-]|\s|$)",
+    re.IGNORECASE,
+)
+"""How the caption of a picture or table begins."""
+
 _MOST_RUNS = 120
 
 
 class Run(NamedTuple):
-    """Lines that follow one another down the page, with their outer box."""
+    """Lines that follow one another down the page, with their outer box.
+
+    ``whole`` is what was recognised before (a table, a box) and is read as one.
+    """
 
     lines: tuple[Line, ...]
     left: float
     right: float
     top: float
     bottom: float
+    whole: object = None
 
 
 def joined_segments(lines: Sequence[Line]) -> list[Line]:
@@ -36,7 +47,21 @@ def joined_segments(lines: Sequence[Line]) -> list[Line]:
             joined[-1] = _merged(before, line)
         else:
             joined.append(line)
-    return joined
+    return _with_partners(joined)
+
+
+def _with_partners(lines: list[Line]) -> list[Line]:
+    """Marks and numbers that stand alone, put right before the line at their right."""
+    alone = [line for line in lines if MARK.fullmatch(line.text)]
+    for mark in alone:
+        beside = [
+            line for line in lines
+            if line is not mark and abs(line.base - mark.base) < 0.35 * mark.size and 0 < line.left - mark.right < 8 * mark.size
+        ]  # fmt: skip
+        if beside:
+            lines.remove(mark)
+            lines.insert(lines.index(min(beside, key=lambda line: line.left)), mark)
+    return [line._replace(rank=rank) for rank, line in enumerate(lines)] if alone else lines
 
 
 def _same_printed_line(before: Line, line: Line) -> bool:
@@ -63,9 +88,14 @@ def _merged(before: Line, line: Line) -> Line:
     )  # fmt: skip
 
 
-def in_reading_order(lines: Sequence[Line]) -> list[Run]:
-    """The lines as runs in reading order: PDFium's order, corrected by where the runs stand."""
-    runs = [_run(gathered) for gathered in _gathered(lines)]
+def in_reading_order(lines: Sequence[Line], wholes: Sequence[Run] = ()) -> list[Run]:
+    """The lines as runs in reading order: PDFium's order, corrected by where the runs stand.
+
+    ``wholes`` are the runs of tables and boxes, whose lines are not among ``lines``.
+    """
+    runs = [run_of(gathered) for gathered in _gathered(lines)]
+    if wholes:
+        runs = sorted([*runs, *wholes], key=lambda run: min(line.rank for line in run.lines))
     if len(runs) < 2:  # noqa: PLR2004
         return runs
     if len(runs) > _MOST_RUNS:
@@ -91,13 +121,16 @@ def _continues(before: Line, line: Line) -> bool:
         return False
     drop = before.base - line.base
     size = max(before.size, line.size)
+    if abs(drop) < 0.35 * size and MARK.fullmatch(before.text):
+        return 0 < line.left - before.right < 8 * size
     return 0.3 * size < drop < 3.5 * size and line.left < before.right and line.right > before.left
 
 
-def _run(lines: list[Line]) -> Run:
+def run_of(lines: Sequence[Line], whole: object = None) -> Run:
+    """A run with the box that its lines fill."""
     return Run(
         tuple(lines), min(line.left for line in lines), max(line.right for line in lines),
-        max(line.base + 0.8 * line.size for line in lines), min(line.base - 0.2 * line.size for line in lines),
+        max(line.base + 0.8 * line.size for line in lines), min(line.base - 0.2 * line.size for line in lines), whole,
     )  # fmt: skip
 
 

@@ -11,15 +11,23 @@ from ingest.blocks import BlockKind
 from ingest.layout_contents import plain_title
 from ingest.layout_groups import Group
 from ingest.layout_lines import Line
+from ingest.layout_order import CAPTION
 
-_CAPTION = re.compile(
-    r"(?:figure|fig\.?|table|chart|photo(?:graph)?|map|diagram|image|graph|exhibit)\s*[A-Z]?\d+(?:[.-]\d+)*(?P<after>\s*[:.–—-]|\s|$)",
-    re.IGNORECASE,
-)
 _NUMBERED = re.compile(
     r"(?:chapter|section|part|annex|appendix)?\s*(\d{1,2}(?:\.\d{1,2}){0,4})[.:)]?\s+\S", re.IGNORECASE
 )
 _DATED_LABEL = re.compile(r"[A-Z][\w ’'()/-]{2,50}:\s*(?:\S+\s)*?(?:.*\d.*|[A-Z]\w+(?:[ ,]+[A-Z]\S*){1,8})$")
+PART = re.compile(
+    r"(?:(?:key |main |headline )?(?:findings|strengths)|(?:key )?areas (?:for|of) (?:improvement|priority action|development)"
+    r"|priority actions?|what needs to improve|recommendations?|causes? of concern|next steps|case stud(?:y|ies).*|summary"
+    r"|(?:executive )?summary|conclusions?)\s*\??:?",
+    re.IGNORECASE,
+)
+"""Parts that inspection reports of any inspectorate are divided into."""
+
+_FEWEST_TOLD = 4
+"""An outline that names fewer headings says nothing about levels."""
+
 _LONGEST, _MOST_LINES = 220, 5
 
 
@@ -64,7 +72,7 @@ def looks_of(
 def kind_of(group: Group, looks: Looks) -> BlockKind:
     """The role of a group that is neither table, footnote, contents nor furniture."""
     text = " ".join(line.text for line in group.lines)
-    caption = _CAPTION.match(text)
+    caption = CAPTION.match(text)
     if (
         caption
         and len(text) < 400
@@ -111,42 +119,66 @@ def style_key(group: Group) -> StyleKey:
     return StyleKey(round(first.size), first.bold, text.isupper(), first.italic and not first.bold)
 
 
-def heading_levels(headings: Sequence[tuple[Group, str]], looks: Looks) -> list[int]:
+def heading_levels(headings: Sequence[tuple[Group, str, bool]], looks: Looks) -> list[int]:
     """A level for each heading (1 is a chapter): by outline, by numbering, else by the rank of its style.
 
-    A title that only opens the report ranks with the chapters, so that no path repeats it.
+    Each heading comes with its text and whether it follows another heading with nothing between. A title
+    that only opens the report ranks with the chapters, so that no path repeats it.
     """
-    ranks = _style_ranks(headings)
+    ranks = _style_ranks([group for group, _, _ in headings])
     votes: dict[StyleKey, Counter[int]] = {}
-    told: list[int | None] = []
-    for group, text in headings:
-        level = looks.outline.get(plain_title(text))
-        told.append(level)
+    told = [looks.outline.get(plain_title(text)) for _, text, _ in headings]
+    if sum(level is not None for level in told) < max(_FEWEST_TOLD, len(told) // 4):
+        told = [None] * len(told)
+    for (group, _, _), level in zip(headings, told, strict=True):
         if level is not None:
             votes.setdefault(style_key(group), Counter())[level] += 1
-    levels = []
-    for (group, text), level in zip(headings, told, strict=True):
+    levels: list[int] = []
+    for (group, text, _), level in zip(headings, told, strict=True):
         key = style_key(group)
-        number = _NUMBERED.match(text)
+        numbered = _NUMBERED.match(text)
         if level is not None:
             levels.append(level)
-        elif number and "." in number.group(1):
-            levels.append(number.group(1).count(".") + 1)
+        elif numbered and "." in numbered.group(1):
+            levels.append(re.sub(r"(?:\.0)+$", "", numbered.group(1)).count(".") + 1)
         elif votes.get(key):
             levels.append(votes[key].most_common(1)[0][0])
         else:
-            levels.append(ranks[key])
-    return levels
+            levels.append(ranks.get(key, len(set(ranks.values())) + 1))
+    return _below_parts(headings, levels)
 
 
-def _style_ranks(headings: Sequence[tuple[Group, str]]) -> dict[StyleKey, int]:
+def _below_parts(headings: Sequence[tuple[Group, str, bool]], levels: Sequence[int]) -> list[int]:
+    """Where the parts that every inspection report has look like the headings within them, set those deeper.
+
+    A part is known to hold headings of its own look when one follows it with nothing between; from there on
+    to the next part, headings of that look are one level down.
+    """
+    out = list(levels)
+    part: tuple[StyleKey, int] | None = None
+    holds = False
+    for at, (group, text, bare) in enumerate(headings):
+        if group.box is not None:
+            continue
+        if PART.fullmatch(text.strip()):
+            part, holds = (style_key(group), levels[at]), False
+        elif part and style_key(group) == part[0] and levels[at] == part[1]:
+            holds = holds or (bare and at > 0 and bool(PART.fullmatch(headings[at - 1][1].strip())))
+            out[at] += holds
+        elif part and levels[at] < part[1]:
+            part, holds = None, False
+    return out
+
+
+def _style_ranks(headings: Sequence[Group]) -> dict[StyleKey, int]:
+    headings = [group for group in headings if group.box is None]
     order = sorted(
-        {style_key(group) for group, _ in headings}, key=lambda k: (-k.size, not k.bold, not k.caps, k.italic)
+        {style_key(group) for group in headings}, key=lambda k: (-k.size, not k.bold, not k.caps, k.italic)
     )
     pages: dict[StyleKey, set[int]] = {}
-    for group, _ in headings:
+    for group in headings:
         pages.setdefault(style_key(group), set()).add(group.first.page)
     titles = 0
     while titles < len(order) - 1 and pages[order[titles]] <= {1, 2}:
         titles += 1
-    return {key: max(1, at - titles + 1) if at >= titles else 1 for at, key in enumerate(order)}
+    return {key: max(1, at - titles + 1) for at, key in enumerate(order)}

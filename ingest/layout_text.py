@@ -25,7 +25,9 @@ _WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
 _LAST_WORD = re.compile(r"([^\W\d_]+(?:-[^\W\d_]+)*)$")
 _FIRST_WORD = re.compile(r"^([^\W\d_]+(?:-[^\W\d_]+)*)")
 _PREFIXES = frozenset(
-    ["anti", "co", "cross", "ex", "extra", "inter", "long", "low", "high", "mid", "multi", "non", "one", "post", "pre", "self", "semi", "short", "single", "sub", "two", "well"]
+    (
+        "anti co cross ex extra inter long low high mid multi non one post pre self semi short single sub two well"
+    ).split(" ")
 )
 """Words that a compound begins with more often than a broken word does."""
 
@@ -127,6 +129,12 @@ class Mender:
             else:
                 self.add(line.page, start + len(body), mark)
 
+    def lines(self, lines: Sequence[Line], skip: int = 0) -> None:
+        """Add lines run together, without the first ``skip`` characters of the first."""
+        for at, line in enumerate(lines):
+            text, start = (line.text[skip:], line.start + skip) if at == 0 else (line.text, line.start)
+            self.line(line, text, start, lines[at + 1] if at + 1 < len(lines) else None)
+
     def done(self) -> tuple[str, tuple[Piece, ...]]:
         """The text and its pieces."""
         return "".join(self._parts), tuple(self._pieces)
@@ -139,7 +147,5 @@ def _even(piece: Piece) -> bool:
 def mended(lines: Sequence[Line], hyphens: Hyphens, skip: int = 0) -> tuple[str, tuple[Piece, ...]]:
     """The text of ``lines`` run together, without the first ``skip`` characters of the first line."""
     mender = Mender(hyphens)
-    for at, line in enumerate(lines):
-        text, start = (line.text[skip:], line.start + skip) if at == 0 else (line.text, line.start)
-        mender.line(line, text, start, lines[at + 1] if at + 1 < len(lines) else None)
+    mender.lines(lines, skip)
     return mender.done()

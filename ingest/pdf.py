@@ -17,8 +17,10 @@ from pypdfium2 import raw
 from index.records import Page
 from ingest.blocks import Block
 from ingest.errors import NeedsPassword, ReadError
-from ingest.layout import PageLines, layout
-from ingest.layout_lines import Glyphs, LineReader
+from ingest.layout import layout
+from ingest.layout_drawn import drawn_on
+from ingest.layout_flow import PageLines
+from ingest.layout_lines import Glyphs, LineReader, turned
 from ingest.layout_unread import is_unread
 
 _MOST_BOOKMARKS = 5000
@@ -102,8 +104,9 @@ def _read_page(document: Any, at: int, reader: LineReader) -> PageLines:
             return PageLines("", [], height)
         with closing(textpage):
             text = textpage.get_text_range()
-            glyphs = Glyphs(textpage, text, raw.FPDFPage_GetRotation(page), width, height)
-            return PageLines(text, reader.lines(at + 1, text, glyphs), height)
+            turn = turned(raw.FPDFPage_GetRotation(page), width, height)
+            lines = reader.lines(at + 1, text, Glyphs(textpage, text, turn))
+            return PageLines(text, lines, height, drawn_on(page, turn, width, height))
 
 
 def _outline(document: Any) -> Iterator[tuple[int, str, int | None]]:
