@@ -11,9 +11,14 @@ from index.words import WordLeg
 
 _WORD = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
 
-ASKING = frozenset(
-    ["any", "anyone", "anything", "ask", "asked", "case", "cases", "describe", "did", "do", "does", "done", "evidence", "example", "examples", "explain", "failure", "failures", "find", "finding", "findings", "found", "give", "given", "good", "has", "have", "how", "inspection", "inspections", "inspector", "inspectors", "list", "made", "make", "many", "mention", "mentioned", "much", "need", "please", "poor", "practice", "question", "report", "reported", "reports", "said", "say", "says", "see", "seen", "show", "shown", "stated", "tell", "was", "were", "what", "when", "where", "which", "who", "why", "with", "without", "would", "you", "your"]
-)
+_ASKING = """
+about any anyone anything around ask asked case cases concerning describe did do does done evidence
+example examples explain failure failures find finding findings found give given good has have how
+inspection inspections inspector inspectors list made make many mention mentioned much need please
+poor practice question regarding report reported reports said say says see seen show shown stated
+tell was were what when where which who why with without would you your
+"""
+ASKING = frozenset(_ASKING.split())
 """Words by which people ask, and that every report holds: they say nothing about what is asked."""
 
 
