@@ -11,7 +11,7 @@ from answer.related import related
 from answer.sentences import Candidate, best_statements, candidates
 from answer.terms import missing_terms, question_terms, telling_missing
 from index.records import Filters, Hit
-from index.search import Index
+from index.search import Index, checked_question
 
 PASSAGES_READ = 10
 """The best passages, whose sentences are all weighed."""
@@ -27,6 +27,7 @@ def ask(index: Index, question: str, k: int = 10, filters: Filters | None = None
     When nothing answers, ``answered`` is false and the hits are only related. Raises QuestionError.
     """
     started = time.perf_counter()
+    checked_question(question, k)
     found = index.search(question, max(k, PASSAGES_READ), filters)
     terms = question_terms(index.generation.words, question)
     weighed = candidates(index, question, terms, found.hits[:PASSAGES_READ])

@@ -1,0 +1,102 @@
+from __future__ import annotations
+
+import pytest
+
+from answer.ask import ask
+from answer.verbatim import same_words
+from index.search import Index, QuestionError
+
+SEXTORTION = "what failures around sextortion were found?"
+QUESTIONS = [
+    SEXTORTION,
+    "How are strategy discussions held?",
+    "How many children waited for a call back?",
+    "Is the ethnicity of children recorded?",
+    "What must the chief constable do within three months?",
+    "How are detained children cared for in custody?",
+    "Are referrals made to the National Referral Mechanism?",
+    "Do officers share public protection notices in time?",
+]
+
+
+@pytest.mark.parametrize("question", QUESTIONS)
+def test_every_quote_is_verbatim_on_its_page_in_the_file_with_that_sha256(
+    corpus_index: Index, question: str
+) -> None:
+    answer = ask(corpus_index, question)
+    assert answer.answered
+    assert [c.n for c in answer.citations] == list(range(1, len(answer.citations) + 1))
+    for citation in answer.citations:
+        said = []
+        for span in citation.spans:
+            page = corpus_index.catalogue.page(citation.sha256, span.page)
+            assert page
+            said.append(page.text[span.start : span.end])
+        assert same_words(citation.quote, "\n".join(said))
+        assert corpus_index.catalogue.original(citation.sha256)
+
+
+def test_sextortion_is_answered_from_at_least_three_reports(corpus_index: Index) -> None:
+    answer = ask(corpus_index, SEXTORTION)
+    assert answer.answered
+    assert len({citation.sha256 for citation in answer.citations}) >= 3
+    assert all("extortion" in c.quote or "blackmail" in c.quote for c in answer.citations)
+    assert answer.missing_terms == ()
+
+
+def test_pages_are_physical_and_labels_are_printed(corpus_index: Index) -> None:
+    """The joint inspection has four roman pages in front: its physical page 9 is printed as 5."""
+    answer = ask(corpus_index, "How many of the 40 children had been the victims of sextortion?")
+    citation = next(c for c in answer.citations if "Twenty-two of the 40 children" in c.quote)
+    assert citation.report == "brackwater-joint-targeted-area-inspection.pdf"
+    assert (citation.page, citation.page_label) == (9, "5")
+    assert citation.paragraph is None
+
+
+def test_reports_without_pages_are_cited_by_paragraph(corpus_index: Index) -> None:
+    answer = ask(corpus_index, "What is the first hour plan for a child who reports sextortion?")
+    web = [c for c in answer.citations if c.report.endswith(".html")]
+    assert web
+    for citation in web:
+        assert citation.page is None
+        assert citation.page_label is None
+        assert citation.paragraph
+        assert citation.heading
+
+
+def test_no_statement_is_quoted_twice(corpus_index: Index) -> None:
+    for question in QUESTIONS:
+        quotes = [citation.quote for citation in ask(corpus_index, question).citations]
+        assert len(set(quotes)) == len(quotes)
+
+
+@pytest.mark.parametrize(
+    ("question", "missing"),
+    [
+        ("Was a Taser used on a child?", "Taser"),
+        ("What did inspectors find about cyanobacteria?", "cyanobacteria"),
+    ],
+)
+def test_a_word_that_no_report_holds_is_named_and_nothing_is_quoted(
+    corpus_index: Index, question: str, missing: str
+) -> None:
+    answer = ask(corpus_index, question)
+    assert not answer.answered
+    assert missing in answer.missing_terms
+    assert answer.citations == ()
+    assert f"No report mentions “{missing}”" in answer.text
+
+
+def test_an_everyday_word_that_inspectors_do_not_use_does_not_refuse(corpus_index: Index) -> None:
+    assert ask(corpus_index, "How were strategy discussions handled?").answered
+
+
+@pytest.mark.parametrize("question", ["", "   ", "?!", "\x00\x07"])
+def test_an_empty_question_is_refused_in_a_sentence(corpus_index: Index, question: str) -> None:
+    with pytest.raises(QuestionError, match="The question is empty"):
+        ask(corpus_index, question)
+
+
+def test_k_below_one_is_refused_in_a_sentence(corpus_index: Index) -> None:
+    with pytest.raises(QuestionError, match="must be 1 or more"):
+        ask(corpus_index, SEXTORTION, k=0)
