@@ -1,0 +1,130 @@
+"""Whom a report is about: the place, force, council, partnership or establishment that was inspected."""
+
+from __future__ import annotations
+
+import re
+
+_SENTENCE = "Between|This|These|From|On|In|We|It|As|At|Introduction|Following|During|The|Inspection|Inspectors|Summary"
+"""Capitals after a name that begin what follows: in running text a heading has no full stop."""
+
+_NAME = (
+    rf"(?!(?:{_SENTENCE})\b)[A-Z][\w’'-]*"
+    rf"(?:,? (?:and|upon|on|with|under|of|the|in|le|&|(?!(?:{_SENTENCE})\b)[A-Z][\w’'.-]*)){{0,7}}"
+)
+_ENDS = rf"(?=\s*(?:(?:{_SENTENCE})\b|[.,;:(\d†*]|by |\n|$))"
+
+_COUNCIL_WORDS = re.compile(
+    r"\b(?:(?:royal|london|metropolitan|unitary|county|city|district|borough|local)\s+)*"
+    r"(?:council|authority|(?:metropolitan\s+)?borough|metropolitan(?:\s+district)?)\b",
+    re.IGNORECASE,
+)
+_LEADING = re.compile(
+    r"\A(?:the\s+)?(?:(?:royal|london|metropolitan)\s+)*(?:borough|city|county|council|district)"
+    r"\s+(?:council\s+)?of\s+(?:the\s+)?"
+    r"|\Athe\s+",
+    re.IGNORECASE,
+)
+_PARTNERSHIP = re.compile(
+    r"\s+(?:(?:local|strategic|multi-agency|multi agency)\s+)*(?:area|safeguarding)\s+"
+    r"(?:children(?:['’]s?|s['’]?)?\s+)?(?:and\s+adults?\s+)?(?:partnership|board).*\Z",
+    re.IGNORECASE,
+)
+_FORCE = (
+    r"(?:Police(?: Service)?|Constabulary|Fire (?:and|&) Rescue Service|Fire Service|Probation Service"
+    r"|Youth (?:Justice|Offending) (?:Service|Team)|Combined Authority)"
+)
+_FORCE_WORD = r"[A-Z][\w’'-]+(?:(?: and| of| &)? [A-Z][\w’'-]+){0,4}?"
+_ESTABLISHMENT = (
+    rf"(?:HMP(?: ?(?:&|/|and) ?YOI)?|HMYOI|YOI|HM Prison|HM Young Offender Institution)\s+{_NAME}"
+    rf"|{_NAME}\s+(?:Immigration Removal Centre|Secure Training Centre|NHS (?:Foundation )?Trust)"
+)
+
+LABEL = re.compile(
+    r"^(?:authority|force|police force|local authority|council|partnership|establishment|prison|organisation"
+    r"|local area|provider|trust|service)(?:s)?(?: name)?(?: inspected| visited)?\s*:\s*(\S.{1,120})$"
+    r"|^(?:registered )?provider(?: name)?\s*:\s*(\S.{1,120})$",
+    re.IGNORECASE | re.MULTILINE,
+)
+_RULES = tuple(
+    re.compile(pattern)
+    for pattern in (
+        rf"(?i:inspection of)\s+(?i:the\s+)?({_NAME})\s+(?i:local\s+area\s+partnership)",
+        rf"(?i:inspection of|visit to|visit of)\s+(?i:the\s+)?({_NAME}?)\s+"
+        r"(?i:local\s+authority|(?:[\w]+\s+)?council)?\s*(?i:children['’]?s['’]?\s+(?:social\s+care\s+)?services)",
+        rf"(?i:police custody(?: suites)? (?:in|of)|custody suites in)\s+({_NAME}){_ENDS}",
+        rf"(?i:joint targeted area inspection of)\s+(?!the\s+(?:multi|response))(?i:the\s+)?({_NAME}){_ENDS}",
+        r"(?i:joint targeted area inspection of the (?:multi-?\s?agency )?responses?)\s"
+        rf"(?:(?!Between |This |Inspection ).){{5,220}}\s(?i:in)\s+(?:the\s+)?({_NAME}){_ENDS}",
+        rf"(?i:multi-?\s?agency\s+responses?\s+to)\s[^.]{{5,260}}?\s(?i:in)\s+(?:the\s+)?({_NAME}){_ENDS}",
+        rf"Dear\s+({_NAME})\s+(?i:(?:local |strategic |borough )*safeguarding)",
+        r"(?i:inspection of youth (?:offending|justice) (?:services|work) in|inspection of probation services in)"
+        rf"\s*:?\s*({_NAME})",
+    )
+)
+_OLD_FRAMEWORK = re.compile(
+    r"\A(?:\s*\d{1,3}\s+)?(?P<name>(?:(?!inspection).){4,90}?)\s*Inspection of services for children in need",
+    re.S | re.I,
+)
+_TITLED = re.compile(
+    rf"\b((?!Her |His |Chief |The Chief )(?:[A-Z][\w’'-]+(?: and| of| &)? ){{1,4}}?{_FORCE})\b"
+)
+_COUNCIL = re.compile(
+    r"\b((?:[A-Z][\w’'-]+(?: and| of| upon| on)? ){1,6}(?:Council|Safeguarding Children Partnership))\b"
+)
+
+
+def find_authority(front: str, title: str) -> str | None:
+    """The name of whom ``front`` (the first pages' text, line ends kept) is about, in a human form.
+
+    A label ("Authority inspected: ...") is taken as it stands; councils and partnerships found in wording are
+    named by their place, so that reports of several programmes on one place share a name.
+    """
+    label = LABEL.search(front)
+    if label:
+        return _squeeze(label[1] or label[2]).rstrip(".")
+    flat = _squeeze(front)
+    old = _OLD_FRAMEWORK.search(flat[:600])
+    if old and (name := place_name(old["name"])):
+        return name
+    for text in (_squeeze(title), flat):
+        for rule in _RULES:
+            found = rule.search(text)
+            if found and (name := place_name(found[1])):
+                return name
+    return _named_body(_squeeze(title)) or _establishment(flat[:1500])
+
+
+def _named_body(title: str) -> str | None:
+    for pattern in (_TITLED, re.compile(_ESTABLISHMENT), _COUNCIL):
+        found = pattern.search(title)
+        if found:
+            return _squeeze(found[0])
+    return None
+
+
+def _establishment(front: str) -> str | None:
+    found = re.search(_ESTABLISHMENT, front)
+    return _squeeze(found[0]) if found else None
+
+
+def place_name(text: str) -> str | None:
+    """The place in the name of a council or partnership: "Valeham" for "Valeham Metropolitan Borough Council".
+
+    Small words are written small ("-on-", "upon"). None where nothing that could be a name is left.
+    """
+    name = _squeeze(text).strip(" .,;:–-")
+    if re.search(rf"\b{_FORCE}\Z", name):
+        return name
+    name = _PARTNERSHIP.sub("", name)
+    name = _LEADING.sub("", name)
+    name = _COUNCIL_WORDS.sub("", name)
+    name = re.sub(r"\s+(?:District|Borough|City|County|Council)\Z", "", _squeeze(name), flags=re.IGNORECASE)
+    name = re.sub(
+        r"(?<=[\s-])(?:On|Upon|And|Of|With|Under|The|In|Le)(?=[\s-])", lambda word: word[0].lower(), name
+    )
+    name = re.sub(r"\b(?:and|of|in|the)\Z", "", _squeeze(name)).strip(" .,;:–-")
+    return name if len(name) > 2 and name[0].isupper() else None  # noqa: PLR2004
+
+
+def _squeeze(text: str) -> str:
+    return re.sub(r"\s+", " ", text).strip()
