@@ -11,10 +11,10 @@ from ingest.blocks import Block
 from ingest.layout_contents import split_contents, titles
 from ingest.layout_flow import PageLines, flow_of
 from ingest.layout_furniture import furniture, printed_labels
-from ingest.layout_groups import Group
+from ingest.layout_groups import Group, Looks
 from ingest.layout_lines import Line
 from ingest.layout_order import joined_segments
-from ingest.layout_roles import Looks, heading_levels, looks_of
+from ingest.layout_roles import heading_levels, looks_of
 from ingest.layout_text import Hyphens, Mender, mended
 
 

@@ -8,11 +8,11 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from ingest.layout_drawn import Drawn, Rect
-from ingest.layout_groups import Group, continues_over, groups_of
+from ingest.layout_groups import Group, Looks, continues_over, groups_of
 from ingest.layout_lines import Line
 from ingest.layout_notes import NOTE_MARK, split_notes
-from ingest.layout_order import Run, in_reading_order, run_of
-from ingest.layout_roles import Looks, kind_of
+from ingest.layout_order import Run, in_reading_order, rejoined, run_of
+from ingest.layout_roles import kind_of
 from ingest.layout_settle import CASE, settle
 from ingest.layout_tables import Table, split_tables
 from ingest.layout_text import Hyphens, mended
@@ -49,7 +49,7 @@ def flow_of(
         wholes, rest = _wholes(lines, boxes, page.drawn, looks.body)
         rest, notes = split_notes(rest, looks.body, page.text, expected)
         expected = _next_note(notes, expected)
-        here = _groups(in_reading_order(rest, wholes), looks, hyphens)
+        here = _groups(in_reading_order(rejoined(rest), wholes), looks, hyphens)
         _carry_box(flow, here)
         for group in here:
             _join_or_append(flow, group)
@@ -113,7 +113,7 @@ def _groups(runs: Sequence[Run], looks: Looks, hyphens: Hyphens) -> list[Group]:
                 group.box, group.frame = title, run.whole.frame
             groups += inner
         else:
-            plain = groups_of(run.lines, run.right, looks.body)
+            plain = groups_of(run.lines, run.right, looks)
             for group in plain:
                 group.role = kind_of(group, looks)
             groups += plain
@@ -164,8 +164,9 @@ def _join_or_append(flow: list[Group], group: Group) -> None:
     """Go on with the last sentence where ``group`` does, past a table, a picture's caption or a box between."""
     if group.role in {"paragraph", "bullet"} and group.opens_run:
         for before in flow[:-9:-1]:
-            if before.role not in {"paragraph", "bullet"} or before.box != group.box:
-                if before.role == "heading" and before.box == group.box:
+            apart = before.box != group.box and group.box != ""
+            if before.role not in {"paragraph", "bullet"} or apart:
+                if before.role == "heading" and not apart:
                     break
                 continue
             near = group.first.page - before.last.page <= 1

@@ -5,11 +5,15 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from collections.abc import Sequence
+from functools import lru_cache
 
 from ingest.layout_lines import Line
 
 _ZONE = 0.14
 """The share of the page's height, at the top and at the bottom, where furniture stands."""
+
+_LONGEST = 120
+"""A running line is no longer than this."""
 
 _NUMBERS = re.compile(r"\d+|\b[ivxlc]+\b", re.IGNORECASE)
 _NUMBER_LINE = re.compile(
@@ -27,17 +31,23 @@ _ROMAN = {"i": 1, "v": 5, "x": 10, "l": 50, "c": 100}
 def furniture(pages: Sequence[Sequence[Line]], heights: Sequence[float]) -> list[set[int]]:
     """For each page, the ranks of its lines that are running headers, footers or page numbers."""
     count = len(pages)
-    slots: dict[tuple[str, int], set[int]] = defaultdict(set)
+    edges: dict[tuple[str, bool], set[int]] = defaultdict(set)
+    inside: Counter[str] = Counter()
     anywhere: dict[tuple[str, int, int], set[int]] = defaultdict(set)
     for at, (lines, height) in enumerate(zip(pages, heights, strict=True)):
         for line in lines:
-            key = _plain(line.text)
-            for slot in _slots(line, height):
-                slots[key, slot].add(at)
+            if _in_zone(line, height):
+                edges[_plain(line.text), line.base > height / 2].add(at)
+            elif len(line.text) < _LONGEST:
+                inside[_plain(line.text)] += 1
             if not line.upright:
-                anywhere[key, round(line.left / 4), round(line.base / 4)].add(at)
+                anywhere[_plain(line.text), round(line.left / 4), round(line.base / 4)].add(at)
     needed = 2 if count <= 5 else 3  # noqa: PLR2004
-    repeated = {key for key, where in slots.items() if len(where) >= needed and _runs_through(where, count)}
+    repeated = {
+        key
+        for key, where in edges.items()
+        if len(where) >= needed and _runs_through(where, count) and inside[key[0]] < max(2, len(where) / 4)
+    }
     sideways = {key for key, where in anywhere.items() if len(where) >= max(needed, count // 3)}
     found: list[set[int]] = []
     for lines, height in zip(pages, heights, strict=True):
@@ -60,6 +70,7 @@ def _runs_through(where: set[int], count: int) -> bool:
     return len(where) >= count / 4 or near > len(where) / 2
 
 
+@lru_cache(maxsize=4096)
 def _plain(text: str) -> str:
     """The text with its numbers made alike, so that "Page 3" and "Page 4" repeat each other."""
     return " ".join(_NUMBERS.sub("#", text.lower()).split())
@@ -86,11 +97,13 @@ def _slots(line: Line, height: float) -> tuple[int, ...]:
     return (round(offset / 6) * 2, round((offset + 3) / 6) * 2 + 1)
 
 
-def _repeats(line: Line, height: float, repeated: set[tuple[str, int]]) -> bool:
+def _repeats(line: Line, height: float, repeated: set[tuple[str, bool]]) -> bool:
+    if not _in_zone(line, height):
+        return False
     key = _plain(line.text)
     if _SECTION.fullmatch(line.text):
         return False
-    return any((key, slot) in repeated for slot in _slots(line, height))
+    return (key, line.base > height / 2) in repeated
 
 
 def _add_slot_mates(pages: Sequence[Sequence[Line]], heights: Sequence[float], found: list[set[int]]) -> None:
@@ -116,7 +129,7 @@ def _add_slot_mates(pages: Sequence[Sequence[Line]], heights: Sequence[float], f
                 slots
                 and (slots[0], line.size) in common
                 and line.base in {top, bottom}
-                and len(line.text) < 120
+                and len(line.text) < _LONGEST
             ):
                 marked.add(line.rank)
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from ingest.blocks import BlockKind
 from ingest.layout_drawn import Rect
@@ -22,6 +23,18 @@ _LONG_TITLE = 0.6
 
 _LEADING = 1.27
 """A gap this many times the usual one between lines begins a new block."""
+
+
+class Looks(NamedTuple):
+    """How the report is set: its usual size in points, its leading as a multiple of the size, whether bold
+    says anything, and the titles that its contents list and outline name (with their levels).
+    """
+
+    body: float
+    leading: float
+    bold_tells: bool
+    titles: Collection[str]
+    outline: Mapping[str, int]
 
 
 @dataclass(slots=True)
@@ -60,15 +73,15 @@ class Group:
         return bool(_CLOSED.search(self.last.text)) and not self.last.hyphen
 
 
-def groups_of(lines: Sequence[Line], right: float, body: float) -> list[Group]:
+def groups_of(lines: Sequence[Line], right: float, looks: Looks) -> list[Group]:
     """The lines of one run, in order, as groups.
 
-    ``right`` is the right edge of the run's column, ``body`` the report's usual size.
+    ``right`` is the right edge of the run's column, ``looks`` how the report is set.
     """
     groups: list[Group] = []
     for line in lines:
         current = groups[-1] if groups else None
-        if current is not None and not _breaks(current, line, right, body):
+        if current is not None and not _breaks(current, line, right, looks):
             current.leading = current.last.base - line.base
             current.lines.append(line)
         else:
@@ -84,7 +97,7 @@ def _mark(line: Line) -> str:
     return found.group()
 
 
-def _breaks(group: Group, line: Line, right: float, body: float) -> bool:
+def _breaks(group: Group, line: Line, right: float, looks: Looks) -> bool:
     last = group.last
     gap = last.base - line.base
     if gap < 0.5 * line.size and MARK.fullmatch(last.text):
@@ -92,13 +105,13 @@ def _breaks(group: Group, line: Line, right: float, body: float) -> bool:
     size = max(last.size, line.size)
     if abs(last.size - line.size) > 0.07 * size or last.upright != line.upright:
         return not (_runs_on(last, line) and gap < 1.6 * size)
-    usual = group.leading or 1.25 * size
+    usual = group.leading or looks.leading * size
     if gap > max(_LEADING * usual, 1.05 * size) + 0.5:
         return True
     forced = _would_have_fitted(last, line, right)
     if (
         forced
-        and (line.whole_bold or line.size > 1.1 * body)
+        and (line.whole_bold or line.size > 1.1 * looks.body)
         and last.right - group.first.left > _LONG_TITLE * (right - group.first.left)
     ):
         forced = False
@@ -108,9 +121,9 @@ def _breaks(group: Group, line: Line, right: float, body: float) -> bool:
         return not (_runs_on(last, line) and not forced)
     if last.hyphen or not forced:
         return _leaves_item(group, line) or _indented(group, line)
-    return group.closed or not (
-        line.text[0].islower() or line.text[0] in _ONWARD or _OPEN_END.search(last.text)
-    )
+    if group.closed and not (last.text.endswith(";") and line.text[0].islower()):
+        return True
+    return not (line.text[0].islower() or line.text[0] in _ONWARD or _OPEN_END.search(last.text))
 
 
 def _runs_on(last: Line, line: Line) -> bool:
@@ -167,8 +180,9 @@ def continues_over(group: Group, following: Group) -> bool:
         return False
     if last.hyphen:
         return True
-    if group.closed:
+    onward = line.text[0].islower()
+    if group.closed and not (onward and last.text.endswith(";")):
         return False
-    if line.text[0].islower():
+    if onward:
         return True
     return not _would_have_fitted(last, line, group.right) and len(group.lines) > 1

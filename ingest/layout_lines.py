@@ -45,7 +45,8 @@ class Line(NamedTuple):
     """Text on one baseline. Offsets are in the page's text; lengths are points, ``base`` counted upwards.
 
     ``hyphen`` says that the line ends in a hyphen which PDFium replaced by U+FFFE or U+0002. ``bold_end``
-    is the weight of the last letter, so that a line that only begins in bold is known.
+    is the weight of the last letter, so that a line that only begins in bold is known. ``raised`` says that
+    the line begins with a figure set smaller than its letters, as a footnote does.
     """
 
     page: int
@@ -62,6 +63,7 @@ class Line(NamedTuple):
     upright: bool
     hyphen: bool
     rank: int
+    raised: bool = False
 
     @property
     def whole_bold(self) -> bool:
@@ -200,9 +202,10 @@ class LineReader:
         last = _last_letter(text) if style.bold or tight else letter
         upright = not tight or abs(glyphs.baseline(start + last) - base) <= max(style.size, 2.0)
         bold_end = glyphs.style(start + last).bold if style.bold and last != letter else style.bold
+        raised = letter > 0 and text[0].isdigit() and glyphs.style(start).size < _SUPERSCRIPT * style.size
         line = Line(
             page, start, stop, text, left, max(left, right), base, style.size,
-            style.bold, bold_end, style.italic, upright, hyphen, len(found),
+            style.bold, bold_end, style.italic, upright, hyphen, len(found), raised,
         )  # fmt: skip
         if upright and self._is_gappy(line, style.font):
             found.extend(_split(line, glyphs, len(found)))
@@ -274,5 +277,5 @@ def _part(line: Line, at: int, stop: int, left: float, right: float, glyphs: Gly
     return line._replace(
         start=line.start + at, end=line.start + stop, text=text, left=left, right=right, size=style.size,
         bold=style.bold, bold_end=line.bold_end if last else style.bold, italic=style.italic,
-        hyphen=line.hyphen and last, rank=rank,
+        hyphen=line.hyphen and last, rank=rank, raised=line.raised and at == 0,
     )  # fmt: skip

@@ -9,6 +9,9 @@ from ingest.layout_lines import Line
 
 NOTE_MARK = re.compile(r"\s*[\[(]?(\d{1,3}(?![\d/:%,]|\.\d)|[*†‡§]|[ivxl]{1,6}(?=\s))[\])]?\s*(?=\S)")
 _SMALL = 0.94
+_HIGHEST = 0.6
+"""Notes without a raised mark begin below this share of the page's text."""
+
 _MARGIN = 40.0
 """Points by which a note may stand in or out from the text of its column."""
 
@@ -25,15 +28,26 @@ def split_notes(
     begin = next((at for at, line in enumerate(foot) if _begins_note(line, lines, text, expected)), None)
     if begin is None:
         return list(lines), []
-    notes: list[list[Line]] = []
+    notes = _carried(foot[:begin], foot[begin]) if expected > 1 else []
     for line in foot[begin:]:
         mark = NOTE_MARK.match(line.text)
-        if mark and (not notes or _follows(notes[-1][0], line)):
+        if mark and (line is foot[begin] or _follows(notes[-1][0], line)):
             notes.append([line])
         else:
             notes[-1].append(line)
     taken = {line.rank for note in notes for line in note}
     return [line for line in lines if line.rank not in taken], notes
+
+
+def _carried(above: Sequence[Line], first: Line) -> list[list[Line]]:
+    """The end of a note from the page before: small lines right above this page's ``first`` note."""
+    taken: list[Line] = []
+    for line in reversed(above):
+        if line.base - first.base > 1.7 * line.size or abs(line.left - first.left) > _MARGIN:
+            break
+        taken.insert(0, line)
+        first = line
+    return [taken] if taken else []
 
 
 def _foot(lines: Sequence[Line], body: float) -> list[Line]:
@@ -53,11 +67,15 @@ def _begins_note(line: Line, lines: Sequence[Line], text: str, expected: int) ->
     ):
         return False
     label = mark.group(1)
+    if line.raised:
+        return True
+    if line.base > _HIGHEST * max(other.base for other in lines):
+        return False
     if label.isdigit() and int(label) == expected and label != "1":
         return True
     if label.isalpha():
-        raised = re.compile(rf"(?<=[.,;:)’”a-z]){label}(?=[\s.,;]|$)")
-        return any(raised.search(other.text) for other in lines if other.size > line.size)
+        before = r"(?<![^\W\d_])" if len(label) > 1 else r"(?<=[.,;:)’”\]])"
+        return len(re.findall(rf"{before}{label}(?!\w)", text)) > (len(label) > 1)
     glued = re.compile(
         rf"[^\W\d_].{{0,1}}(?<![\d\s]){re.escape(label)}(?!\d)|[.,;:)’”\]]\s*{re.escape(label)}(?!\d)"
     )

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import NamedTuple
 
 from ingest.layout_lines import Line
+
+BULLET = re.compile(r"[•◼■▪●○◦‣⁃❖➢➤✓✔►▶◆◇□☐☑\uf000-\uf0ff]|o\s")
+"""A bullet glyph, or the letter that Courier New and Word use for one."""
 
 MARK = re.compile(
     r"(?:[•◼■▪●○◦‣⁃❖➢➤✓✔►▶◆◇□☐☑\uf000-\uf0ff]|[o*·–—-](?=\s|$)|\(?(?:\d{1,3}|[a-zA-Z]|[ivx]{1,5})[.)](?=\s|$)"
@@ -22,6 +26,7 @@ CAPTION = re.compile(
 """How the caption of a picture or table begins."""
 
 _MOST_RUNS = 120
+_MOST_DIVIDED = 4
 
 
 class Run(NamedTuple):
@@ -84,8 +89,30 @@ def _merged(before: Line, line: Line) -> Line:
     return main._replace(
         start=before.start, end=line.end, text=before.text + between + line.text, left=before.left,
         right=max(line.right, before.right), bold=main.bold, bold_end=line.bold_end, hyphen=line.hyphen,
-        rank=before.rank, size=max(main.size, other.size if len(other.text) > 3 else 0),  # noqa: PLR2004
+        rank=before.rank,
+        raised=before.raised or (before.text.isdigit() and before.size < 0.85 * line.size), size=max(main.size, other.size if len(other.text) > 3 else 0),  # noqa: PLR2004
     )  # fmt: skip
+
+
+def rejoined(lines: Sequence[Line]) -> list[Line]:
+    """Lines that were divided at a wide gap but are in no table, made whole, unless the page has columns.
+
+    Many such lines are columns that the file writes straight across; a few are a heading with its grade.
+    """
+    pairs = sum(_were_one(one, other) for one, other in pairwise(lines))
+    if not pairs or pairs > _MOST_DIVIDED:
+        return list(lines)
+    whole: list[Line] = []
+    for line in lines:
+        if whole and _were_one(whole[-1], line):
+            whole[-1] = _merged(whole[-1], line)
+        else:
+            whole.append(line)
+    return whole
+
+
+def _were_one(before: Line, line: Line) -> bool:
+    return before.base == line.base and 0 < line.start - before.end <= 3 and line.left > before.right  # noqa: PLR2004
 
 
 def in_reading_order(lines: Sequence[Line], wholes: Sequence[Run] = ()) -> list[Run]:

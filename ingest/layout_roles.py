@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from typing import NamedTuple
 
 from ingest.blocks import BlockKind
 from ingest.layout_contents import plain_title
-from ingest.layout_groups import Group
+from ingest.layout_groups import Group, Looks
 from ingest.layout_lines import Line
 from ingest.layout_order import CAPTION
 
+_THREE_LETTERS = re.compile(r"[^\W\d_]\W*[^\W\d_]\W*[^\W\d_]")
 _NUMBERED = re.compile(
     r"(?:chapter|section|part|annex|appendix)?\s*(\d{1,2}(?:\.\d{1,2}){0,4})[.:)]?\s+\S", re.IGNORECASE
 )
@@ -24,6 +25,9 @@ PART = re.compile(
     re.IGNORECASE,
 )
 """Parts that inspection reports of any inspectorate are divided into."""
+
+_MOST_TITLES = 8
+"""An outline with more titles for each page lists paragraphs, not headings."""
 
 _FEWEST_TOLD = 4
 """An outline that names fewer headings says nothing about levels."""
@@ -40,15 +44,6 @@ class StyleKey(NamedTuple):
     italic: bool
 
 
-class Looks(NamedTuple):
-    """How the report is set: its usual size, whether bold says anything, and the titles it lists."""
-
-    body: float
-    bold_tells: bool
-    titles: Collection[str]
-    outline: Mapping[str, int]
-
-
 def looks_of(
     pages: Sequence[Sequence[Line]], titles: Collection[str], outline: Sequence[tuple[int, str, int | None]]
 ) -> Looks:
@@ -61,12 +56,26 @@ def looks_of(
             total += len(line.text)
             bold += len(line.text) if line.whole_bold else 0
     body = sizes.most_common(1)[0][0] if sizes else 10.0
+    leading = _usual_leading(pages, body)
     levels: dict[str, int] = {}
+    if len(outline) > _MOST_TITLES * len(pages):
+        outline = ()
     for level, title, _ in outline:
         plain = plain_title(title)
         if len(plain) > 2:  # noqa: PLR2004
             levels.setdefault(plain, level)
-    return Looks(body, bold <= 0.35 * max(total, 1), titles, levels)
+    return Looks(body, leading, bold <= 0.35 * max(total, 1), titles, levels)
+
+
+def _usual_leading(pages: Sequence[Sequence[Line]], body: float) -> float:
+    """The usual distance between lines of the usual size, as a multiple of it."""
+    steps: Counter[float] = Counter()
+    for lines in pages:
+        for one, other in zip(lines, lines[1:], strict=False):
+            drop = one.base - other.base
+            if abs(one.size - body) < 1 and abs(other.size - body) < 1 and 0.9 * body < drop < 2.4 * body:  # noqa: PLR2004
+                steps[round(drop / body, 1)] += 1
+    return min(max(steps.most_common(1)[0][0], 1.1), 2.2) if steps else 1.25
 
 
 def kind_of(group: Group, looks: Looks) -> BlockKind:
@@ -86,7 +95,7 @@ def kind_of(group: Group, looks: Looks) -> BlockKind:
 
 def _is_heading(group: Group, text: str, looks: Looks) -> bool:
     first = group.first
-    if len(text) > _LONGEST or len(group.lines) > _MOST_LINES or sum(c.isalpha() for c in text) < 3:  # noqa: PLR2004
+    if len(text) > _LONGEST or len(group.lines) > _MOST_LINES or not _THREE_LETTERS.search(text):  # noqa: PLR2004
         return False
     if re.search(r"[,;]$|\w\.\W{0,2}\d*$", text) and not (
         first.size > 1.3 * looks.body or _known(text, looks)

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from ingest.layout_lines import Line
-from ingest.layout_order import CAPTION, MARK
+from ingest.layout_order import BULLET, CAPTION
 
 _LARGE = 1.4
 """Text this many times the usual size is a title, not a cell."""
@@ -100,7 +100,7 @@ def _region(rows: Sequence[Sequence[Line]], at: int) -> int:
 def _fits(line: Line, columns: Sequence[Column]) -> bool:
     """Whether the line stands in one column alone, with room for the column to be wider than its cells."""
     touched = [column for column in columns if line.left < column[1] and line.right > column[0]]
-    if len(touched) != 1 or MARK.match(line.text):
+    if len(touched) != 1 or BULLET.match(line.text):
         return False
     later = [column[0] for column in columns if column[0] > touched[0][0]]
     return line.left > touched[0][0] - 6 and (bool(later) or line.right <= touched[0][1] + 60)  # noqa: PLR2004

@@ -10,7 +10,11 @@ from pypdfium2 import raw
 
 _CID = re.compile(r"\(cid:\d+\)")
 _MEANINGLESS = re.compile(r"[\ue000-\uefff\uf100-\uf8ff\ufffd\x00-\x08\x0e-\x1f]")
-_COMMON = re.compile(r"[aeiouyàâäéèêëíîïóôöúûü]", re.IGNORECASE)
+_LETTERS = b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
+_NO_LETTERS = bytes(set(range(256)) - set(_LETTERS))
+_NO_VOWELS = bytes(set(range(256)) - set(b"aeiouyAEIOUY"))
+_LEAST_VOWELS = 0.12
+_ENOUGH_LETTERS = 200
 _FEW_LETTERS = 25
 _MOST_MEANINGLESS = 0.2
 _PICTURE_SHARE = 0.5
@@ -23,9 +27,9 @@ def is_unread(document: Any, at: int, text: str) -> bool:
     bad = len(shown) - len(plain) + len(_MEANINGLESS.findall(plain))
     if shown and bad > _MOST_MEANINGLESS * len(shown):
         return True
-    letters = [c for c in plain if c.isalpha() and c.isascii()]
-    if len(letters) > 200 and len(_COMMON.findall("".join(letters))) < 0.12 * len(letters):  # noqa: PLR2004
-        return True
+    letters = plain.encode("ascii", "ignore").translate(None, _NO_LETTERS)
+    if len(letters) > _ENOUGH_LETTERS:
+        return len(letters.translate(None, _NO_VOWELS)) < _LEAST_VOWELS * len(letters)
     if sum(map(str.isalnum, plain)) >= _FEW_LETTERS:
         return False
     return _shows_more(document, at, bool(shown))
