@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import sqlite3
 import threading
@@ -13,10 +14,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from index.errors import FindingsError
+from index.errors import DamagedError, FindingsError
 from index.layout import Layout
 from index.records import Filters, Metadata, Page, Passage, Piece, WordBox
-from index.schema import connect
+from index.schema import connect, is_intact
 
 Keys = NDArray[np.int64]
 
@@ -171,14 +172,17 @@ class Catalogue:
         return _page(row) if row else None
 
     def original(self, sha256: str) -> bytes:
-        """The report's own file. Raises MissingOriginalError when it is gone or unreadable."""
+        """The report's own file. Raises MissingOriginalError or DamagedError when it is gone or has changed."""
         try:
-            return self.layout.original(sha256).read_bytes()
+            data = self.layout.original(sha256).read_bytes()
         except OSError as error:
             raise MissingOriginalError(
                 "The file of this report is missing from the index folder; add the report again with"
                 " findings ingest, and its pages can be shown."
             ) from error
+        if hashlib.sha256(data).hexdigest() != sha256:
+            raise DamagedError("The file of this report")
+        return data
 
     def section(self, wanted: str) -> tuple[Passage, ...]:
         """The passages of the same report under the same heading path as the passage ``wanted``, in order."""
@@ -277,6 +281,8 @@ def _metadata(row: sqlite3.Row) -> Metadata:
 
 
 def _report_row(row: sqlite3.Row) -> ReportRow:
+    if not is_intact("reports", row):
+        raise DamagedError("A report in the catalogue")
     return ReportRow(
         id=row["id"], sha256=row["sha256"], report=row["report"], source=row["source"], format=row["format"],
         paged=bool(row["paged"]), metadata=_metadata(row), pages=row["page_count"], passages=row["passage_count"],
@@ -285,6 +291,8 @@ def _report_row(row: sqlite3.Row) -> ReportRow:
 
 
 def _page(row: sqlite3.Row) -> Page:
+    if not is_intact("pages", row):
+        raise DamagedError("A page in the catalogue")
     return Page(
         number=row["number"], text=row["text"], label=row["label"], source=row["source"],
         words=tuple(WordBox(int(w[0]), int(w[1]), *w[2:]) for w in _rows(row["words"], 6)),
@@ -293,6 +301,8 @@ def _page(row: sqlite3.Row) -> Page:
 
 
 def _passage(row: sqlite3.Row) -> Passage:
+    if not is_intact("passages", row):
+        raise DamagedError("A passage in the catalogue")
     return Passage(
         ordinal=row["ordinal"], text=row["text"], heading=tuple(json.loads(row["heading"])), kind=row["kind"],
         pieces=tuple(Piece(*p) for p in _rows(row["pieces"], 5)),

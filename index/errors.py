@@ -6,3 +6,10 @@ class FindingsError(Exception):
 
     wrong_usage = False
     """Whether the command was called wrongly (exit code 2) rather than failing at its work (1)."""
+
+
+class DamagedError(FindingsError):
+    """Something stored is not what was written; nothing is answered from it. ``what`` begins the sentence."""
+
+    def __init__(self, what: str) -> None:
+        super().__init__(f"{what} is damaged; mend the index with: findings doctor --repair")

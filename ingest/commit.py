@@ -19,7 +19,7 @@ from index.encoder import EncoderId, Vectors
 from index.errors import FindingsError
 from index.layout import Layout, write_atomically
 from index.records import Passage, Report
-from index.schema import connect
+from index.schema import connect, insertion
 from ingest.offered import Offered
 
 
@@ -160,9 +160,7 @@ class Writer:
     def _insert_report(self, report: Report) -> int:
         about = report.metadata
         row = self._connection.execute(
-            """INSERT INTO reports (sha256, format, paged, title, authority, inspectorate, programme, theme,
-            inspected_from, inspected_to, published_on, found_in, unread_pages, reader_version)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""",
+            insertion("reports"),
             (
                 report.sha256, report.format, report.paged, about.title, about.authority, about.inspectorate,
                 about.programme, about.theme, about.inspected_from, about.inspected_to, about.published_on,
@@ -173,8 +171,7 @@ class Writer:
 
     def _insert_pages(self, report_id: int, report: Report) -> None:
         self._connection.executemany(
-            """INSERT INTO pages (report_id, number, label, text, source, words, paragraphs)
-            VALUES (?, ?, ?, ?, ?, ?, ?)""",
+            insertion("pages"),
             (
                 (report_id, p.number, p.label, p.text, p.source, flat(p.words), flat([p.paragraphs]))
                 for p in report.pages
@@ -189,11 +186,7 @@ class Writer:
             )
             for p, vector in zip(report.passages, vectors, strict=True)
         )  # fmt: skip
-        self._connection.executemany(
-            """INSERT INTO passages (key, report_id, ordinal, kind, heading, text, pieces, sentences, vector)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)""",
-            rows,
-        )
+        self._connection.executemany(insertion("passages"), rows)
 
     def _bump(self) -> None:
         self._set("content_version", self.content_version() + 1)
