@@ -7,7 +7,10 @@ from hypothesis import strategies as st
 from answer.verbatim import is_verbatim, quote_of, same_words
 from index.records import Page, Passage, Piece, Span
 
-PAGE = "Officers did not re-\r\ncord the child\u2019s ethnicity in multi-\r\nagency meetings.\r\nThey of\ufb01cially knew."
+PAGE = (
+    "Officers did not re-\r\ncord the child\u2019s ethnicity in multi-\r\nagency meetings."
+    "\r\nThey of\ufb01cially knew."
+)
 
 
 @pytest.mark.parametrize(
