@@ -230,6 +230,9 @@ def _leads_in(block: Block, following: Block) -> bool:
 
 def _under_cap(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     """Cut one sentence that is over the hard cap, at a clause's end or else between words."""
+    if len(text[start:end].split()) <= HARD_CAP_WORDS:
+        yield start, end
+        return
     words = [match.span() for match in re.finditer(r"\S+", text[start:end])]
     while len(words) > HARD_CAP_WORDS:
         room = words[HARD_CAP_WORDS][0]

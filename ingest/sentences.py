@@ -23,6 +23,7 @@ _END = re.compile(
 )
 _LINE = re.compile(r"[^\n]+")
 _WORD_BEFORE = re.compile(r"[^\s()\[\]\"'“‘«/—–]*\Z")
+_LONGEST_WORD = 40
 _MARKER = re.compile(
     r"[\"'“‘(\[]*(?:\d{1,3}(?:\.\d{1,3}){0,3}|[A-Za-z]|[ivxIVX]{1,5}|[•●▪■◦‣⁃·*–-])[.):\]]*\s*\Z"
 )
@@ -94,7 +95,7 @@ def _ends_sentence(text: str, begin: int, match: re.Match[str]) -> bool:
     if not _STARTS_SENTENCE.match(following):
         return False
     stop, close = match["stop"], match["close"]
-    before = _WORD_BEFORE.search(text, begin, match.start())
+    before = _WORD_BEFORE.search(text, max(begin, match.start() - _LONGEST_WORD), match.start())
     word = before.group() if before else ""
     if match["mark"] and match["mark"].isdigit() and not _may_carry_mark(word, close):
         return False
