@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from index.records import WordBox
 from ingest.layout_drawn import Drawn, Rect
 from ingest.layout_groups import Group, Looks, continues_over, groups_of
 from ingest.layout_lines import Line
@@ -22,12 +23,16 @@ _LONGEST_TITLE = 160
 
 
 class PageLines(NamedTuple):
-    """A page as it was read: PDFium's text, its lines in PDFium's order, its height in points, its strokes."""
+    """A page as it was read: its text, its lines in the text's order, its height in points, its strokes.
+
+    ``words`` are there for a page that was read as a picture (OCR).
+    """
 
     text: str
     lines: list[Line]
     height: float
     drawn: Drawn = Drawn()
+    words: tuple[WordBox, ...] = ()
 
 
 class Boxed(NamedTuple):

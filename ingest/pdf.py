@@ -30,8 +30,8 @@ _MOST_BOOKMARKS = 5000
 class PdfText:
     """The text of a PDF. ``outline`` is (level from 1, title, physical page or None).
 
-    ``unread_pages`` are physical pages that show something but have no usable text layer: none, or glyphs
-    without a meaning. They need OCR.
+    ``unread_pages`` are physical pages that show something but have no usable text layer (none, or glyphs
+    without a meaning) and were not read as pictures either. They need OCR.
     """
 
     pages: tuple[Page, ...]
@@ -41,8 +41,11 @@ class PdfText:
     outline: tuple[tuple[int, str, int | None], ...]
 
 
-def read_pdf(data: bytes, password: str | None = None) -> PdfText:
-    """Read a PDF's bytes. Raises ReadError, with one sentence that says what to do, where it cannot."""
+def read_pdf(data: bytes, password: str | None = None, *, ocr: bool = False) -> PdfText:
+    """Read a PDF's bytes; with ``ocr``, pages without usable text are read by Tesseract.
+
+    Raises ReadError, with one sentence that says what to do, where it cannot.
+    """
     with _opened(data, password) as document:
         count = len(document)
         if count == 0:
@@ -52,15 +55,21 @@ def read_pdf(data: bytes, password: str | None = None) -> PdfText:
         unread: list[int] = []
         for at in range(count):
             page = _read_page(document, at, reader)
-            found.append(page)
             if is_unread(document, at, page.text):
-                unread.append(at + 1)
+                if ocr:
+                    page = _read_scan(document, at, page)
+                else:
+                    unread.append(at + 1)
+            found.append(page)
         outline = tuple(_outline(document))
         title = document.get_metadata_value("Title").strip("\x00 \t\r\n") or None
         declared = [document.get_page_label(at).strip() for at in range(count)]
     made = layout(found, outline)
     labels = _labels(declared, made.labels)
-    pages = tuple(Page(at + 1, page.text, labels[at]) for at, page in enumerate(found))
+    pages = tuple(
+        Page(at + 1, page.text, labels[at], "ocr" if page.words else "text", page.words)
+        for at, page in enumerate(found)
+    )
     return PdfText(pages, made.blocks, tuple(unread), title, outline)
 
 
@@ -107,6 +116,19 @@ def _read_page(document: Any, at: int, reader: LineReader) -> PageLines:
             turn = turned(raw.FPDFPage_GetRotation(page), width, height)
             lines = reader.lines(at + 1, text, Glyphs(textpage, text, turn))
             return PageLines(text, lines, height, drawn_on(page, turn, width, height))
+
+
+def _read_scan(document: Any, at: int, unread: PageLines) -> PageLines:
+    """A page read as a picture; a picture without words stays a page without text."""
+    from ingest.ocr import read_picture
+
+    try:
+        page = document[at]
+    except pdfium.PdfiumError:
+        return unread
+    with closing(page):
+        scan = read_picture(page, at + 1)
+        return PageLines(scan.text, scan.lines, page.get_height(), words=scan.words)
 
 
 def _outline(document: Any) -> Iterator[tuple[int, str, int | None]]:
