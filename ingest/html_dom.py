@@ -24,11 +24,13 @@ _DROPPED_TAGS = words(
 )
 _DROPPED_ROLES = frozenset(["navigation", "banner", "contentinfo", "search", "dialog", "alertdialog", "menu"])
 _DROPPED_NAMES = re.compile(
-    r"(?:^|[-_\s])(?:cookies?|breadcrumbs?|related|share|sharing|social|pagination|pager|menu|skip(?:link)?"
-    r"|newsletter|feedback|sidebar|visually-?hidden|sr-only|screen-reader-text|hidden|print-link|back-to-top"
-    r"|site-header|site-footer|global-header|global-footer|advert|promo|subscribe|survey|tooltip)(?:$|[-_\s])",
+    r"(?:^|[-_\s])(?:cookies?|breadcrumbs?|related|share|social(?!-(?:care|work))|pagination|pager|menu|skip(?:link)?"
+    r"|newsletter|sidebar|visually-?hidden|sr-only|screen-reader-text|print-link|back-to-top"
+    r"|(?:feedback|survey)-(?:form|banner|prompt|link)|site-header|site-footer|global-header|global-footer"
+    r"|advert|promo|subscribe|tooltip)(?:$|[-_\s])",
     re.IGNORECASE,
 )
+_HIDDEN_CLASSES = frozenset(["hidden", "is-hidden", "js-hidden", "d-none", "govuk-visually-hidden"])
 _DROPPED_IDS = re.compile(
     r"(?:(?:global|site|main|page)-)?(?:cookies?\b[\w-]*|breadcrumbs?|menu|pagination|newsletter|skip-?links?"
     r"|sidebar|footer)",
@@ -140,14 +142,22 @@ def is_dropped(element: etree._Element, main: etree._Element) -> bool:
         return not _holds_much(element, main)
     if tag == "nav":
         return True
-    if tag in ("header", "footer"):
-        return element.find(".//h1") is None and not _notes_below(element) and tag == "footer"
-    return False
+    if tag == "header":
+        return main.tag == "body" and element.find(".//h1") is None and not _within(element, "article")
+    return tag == "footer" and element.find(".//h1") is None and not _notes_below(element)
+
+
+def _within(element: etree._Element, tag: str) -> bool:
+    return next(element.iterancestors(tag), None) is not None
 
 
 def is_hidden(element: etree._Element) -> bool:
     """Whether a reader in a browser would not see the element."""
     if element.get("hidden") is not None or element.get("aria-hidden") == "true":
+        return True
+    classes = (element.get("class") or "").split()
+    # "hidden md:block" hides it on small screens only
+    if _HIDDEN_CLASSES.intersection(classes) and not any(":" in name for name in classes):
         return True
     return bool(_HIDDEN_STYLE.search(element.get("style") or ""))
 

@@ -110,6 +110,14 @@ def test_broken_pages_give_nothing_and_no_error(data: bytes) -> None:
     assert read_html(data).blocks == ()
 
 
+def test_a_page_without_main_and_names_that_only_look_like_furniture() -> None:
+    page = """<html><body><header><p>Inspectorate of Vale</p></header><div class="overflow-hidden social-care">
+    <h1>Vale</h1><h2 id="sharing-feedback">Sharing feedback</h2><p class="hidden md:block">Seen.</p>
+    <p class="hidden">Unseen.</p><section id="related"><p>Drug-related deaths.</p></section>
+    <div class="social-links"><p>Follow us</p></div></div><footer><p>Copyright</p></footer></body></html>"""
+    assert read_html(page.encode()).page.text == "Vale\n\nSharing feedback\n\nSeen.\n\nDrug-related deaths."
+
+
 def test_error_pages_are_told_from_reports() -> None:
     assert is_error_page(read_html(b"<title>404 Not Found</title><h1>Page not found</h1><p>Sorry.</p>"))
     assert not is_error_page(read_html(PAGE.encode()))

@@ -190,7 +190,7 @@ def reports(draw: st.DrawFn) -> tuple[dict[int, str], list[Block]]:
 
 
 @given(reports())
-@settings(max_examples=150)
+@settings(max_examples=80)
 def test_cutting_loses_nothing_and_pieces_lead_back(report: tuple[dict[int, str], list[Block]]) -> None:
     pages, blocks = report
     passages = cut_passages(blocks)
@@ -224,7 +224,7 @@ def test_cutting_loses_nothing_and_pieces_lead_back(report: tuple[dict[int, str]
 
 
 @given(reports())
-@settings(max_examples=50)
+@settings(max_examples=30)
 def test_a_heading_is_on_a_path_or_in_the_text(report: tuple[dict[int, str], list[Block]]) -> None:
     _, blocks = report
     passages = cut_passages(blocks)
