@@ -29,6 +29,9 @@ _MARKER = re.compile(
 )
 _STARTS_SENTENCE = re.compile(r"[\"'“‘«(\[]*(?:[A-ZÀ-ÞŶŴ0-9£$•●▪■◦‣]|(?<=\()[a-zivx]{1,3}\)\s*$)")
 
+_TRAILER = re.compile(r"(?:\([^()\n]{1,40}\)\.?|\d{1,3})[ \t]*(?:\n|\Z)")
+"""What belongs to the sentence before it: "(Recommendation 7)" or a footnote's mark at the very end."""
+
 _BEFORE_NAME = _words(
     "mr mrs ms mx dr prof rev revd hon fr sr jr lt capt cpt col gen maj sgt cpl insp supt det cllr messrs "
     "st mt "
@@ -94,10 +97,16 @@ def _ends_sentence(text: str, begin: int, match: re.Match[str]) -> bool:
     following = match["next"]
     if not _STARTS_SENTENCE.match(following):
         return False
+    if _TRAILER.match(text, match.end("space")):
+        return False
     stop, close = match["stop"], match["close"]
     before = _WORD_BEFORE.search(text, max(begin, match.start() - _LONGEST_WORD), match.start())
     word = before.group() if before else ""
-    if match["mark"] and match["mark"].isdigit() and not _may_carry_mark(word, close):
+    if (
+        match["mark"]
+        and match["mark"].isdigit()
+        and not _may_carry_mark(word, text[match.start() - 1] + close)
+    ):
         return False
     if stop != ".":
         return True
@@ -108,9 +117,14 @@ def _ends_sentence(text: str, begin: int, match: re.Match[str]) -> bool:
     return not _is_abbreviation(text, begin, match.start() - len(word), word, following)
 
 
-def _may_carry_mark(word: str, close: str) -> bool:
-    """Whether "word.12" is a word with a footnote's mark, not a reference such as "s.47" or "v2.1"."""
-    return bool(close) or (len(word) > 2 and word[-1].isalpha() and word.lower() not in _BEFORE_NUMBER)  # noqa: PLR2004
+def _may_carry_mark(word: str, around: str) -> bool:
+    """Whether "word.12" is a word with a footnote's mark, not a reference such as "s.47" or "v2.1".
+
+    ``around`` holds the character before the stop and what closes after it.
+    """
+    if any(mark in ")]\"'”’" for mark in around):
+        return True
+    return len(word) > 1 and word[-1].isalpha() and word.lower() not in _BEFORE_NUMBER
 
 
 def _is_abbreviation(text: str, begin: int, word_at: int, word: str, following: str) -> bool:

@@ -33,6 +33,8 @@ def cut(text: str) -> list[str]:
         ["Is this safe?", "No!", "The answer is no.", "Inspectors were told…", "Then nothing."],
         ["Ofsted and CQC visited on 5 Dec. 2023.", "At 5 p.m. they left."],
         ["The rate was 7.5%.", "It was £1.2m in 2022/23.", "'Not good enough.'", "So said a parent."],
+        ["It told us.", "It should act within a year. (Recommendation 7)"],
+        ["He wore a device (EEBD).6", "He left.", "That is what they engage in.35", "It was good. 2"],
         ["The team has 12 staff.", "12 children were seen."],
     ],
 )
