@@ -40,11 +40,12 @@ _ESTABLISHMENT = (
 )
 
 LABEL = re.compile(
-    r"^(?:authority|force|police force|local authority|council|partnership|establishment|prison|organisation"
-    r"|local area|provider|trust|service)(?:s)?(?: name)?(?: inspected| visited)?\s*:\s*(\S.{1,120})$"
-    r"|^(?:registered )?provider(?: name)?\s*:\s*(\S.{1,120})$",
+    r"^(?:(?:authority|force|police force|local authority|establishment|prison|local area)(?: name)?"
+    r"(?: inspected| visited)?|(?:council|partnership|organisation|trust|service|provider)"
+    r"(?: name| inspected| visited)|registered provider|provider)\s*:\s*(?P<name>\S.{1,120})$",
     re.IGNORECASE | re.MULTILINE,
 )
+_LONGEST_LABEL = 12
 _RULES = tuple(
     re.compile(pattern)
     for pattern in (
@@ -79,9 +80,10 @@ def find_authority(front: str, title: str) -> str | None:
     A label ("Authority inspected: ...") is taken as it stands; councils and partnerships found in wording are
     named by their place, so that reports of several programmes on one place share a name.
     """
-    label = LABEL.search(front)
-    if label:
-        return _squeeze(label[1] or label[2]).rstrip(".")
+    for label in LABEL.finditer(front):
+        given = _squeeze(label["name"]).rstrip(".")
+        if given[:1].isupper() and len(given.split()) <= _LONGEST_LABEL:
+            return given
     flat = _squeeze(front)
     old = _OLD_FRAMEWORK.search(flat[:600])
     if old and (name := place_name(old["name"])):

@@ -8,7 +8,7 @@ from ingest.metadata_dates import DATES, DateRange, parse_date, parse_range
 
 _LABELLED = (
     r"(?<!previous )\binspect(?:ion|ed) dates?\s*(?:\([^)]{0,40}\))?\s*:?(?:\s*(?:between|from))?",
-    r"\bdates? (?:of|for) (?:this |the )?(?:inspection|visit|fieldwork)\s*:?(?:\s*(?:between|from))?",
+    r"\bdates? (?:of|for) (?:this |the )?(?:inspection|visit|fieldwork)(?: visit)?\s*:?(?:\s*(?:between|from))?",
     r"\binspected(?: on| between| from)?\s*:",
     r"(?:inspection|visit|fieldwork|review) (?:took place|was (?:carried out|undertaken|conducted))"
     r"(?: on-?site)?(?: by [^.]{1,80}?)?\s+(?:on|from|between|over)",
@@ -16,6 +16,7 @@ _LABELLED = (
 )
 _TOLD = (
     rf"\b(?:between|from)\s+(?P<dates>{DATES}),?\s+(?:Ofsted|the Care|CQC|HM|Her Maj|His Maj|inspectors|we\b|the insp)",
+    rf"announced (?:inspection|visit)\b[^.]{{0,160}}?\s(?P<dates>{DATES})",
     rf"(?:inspection|visit)\b[^.]{{0,160}}?\b(?:on|from|between)\s+(?P<dates>{DATES})",
 )
 _INSPECTED = tuple(

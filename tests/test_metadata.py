@@ -204,6 +204,23 @@ def test_other_inspectorates(front: str, authority: str | None, programme: str, 
         assert found.authority == authority
 
 
+def test_a_prison_report_has_its_dates_on_the_cover() -> None:
+    found = read(
+        "Report on an unannounced inspection of\nHMP Valeham\nby HM Chief Inspector of Prisons\n3–14 March 2025\n"
+    )
+    assert (found.inspected_from, found.inspected_to) == ("2025-03-03", "2025-03-14")
+
+
+def test_labels_of_a_care_provider() -> None:
+    found = read(
+        "Valeham Hospital\nInspection report\n\nProvider name: Vale NHS Foundation Trust\n"
+        "Date of inspection visit: 3 May 2024\nDate of publication: 14 June 2024\n"
+        "Overall rating for this hospital: Good\n"
+    )
+    assert (found.authority, found.inspectorate) == ("Vale NHS Foundation Trust", "CQC")
+    assert (found.inspected_from, found.published_on) == ("2024-05-03", "2024-06-14")
+
+
 def test_guidance_gets_no_invented_values() -> None:
     found = read(
         "Keeping children safe\n\nGuidance for schools. Ofsted inspects schools.\n", "misc/keeping_safe.txt"
