@@ -52,8 +52,8 @@ def cut_passages(blocks: Iterable[Block]) -> tuple[Passage, ...]:
     """The passages of a report, in reading order, numbered from 0.
 
     Every character of the blocks that are content stands in exactly one passage. A heading stands in the
-    heading path of the passages below it; one with nothing below it, and one that is a whole statement, is
-    text as well, so that it can be found and quoted.
+    heading path of the passages below it; one with nothing below it, one that is a whole statement, and the
+    title of a box are text as well, so that they can be found and quoted.
     """
     kept = [block for block in blocks if block.kind not in _NOT_CONTENT and block.text.strip()]
     cut = [(run.order, found) for run in _gather(kept) for found in _cut_run(run)]
@@ -92,7 +92,7 @@ def _gather(blocks: Sequence[Block]) -> list[_Run]:
         if block.kind == "heading":
             empty = _is_leaf(blocks, order)
             _open_heading(place, block, keep=not empty)
-            if not (empty or _is_statement(block.text)):
+            if not (empty or _says_something(block)):
                 continue
         _join_run(runs, place, order, block)
     return runs
@@ -137,8 +137,12 @@ def _is_leaf(blocks: Sequence[Block], at: int) -> bool:
     return True
 
 
-def _is_statement(text: str) -> bool:
-    return text.rstrip().endswith((".", ".”", ".’", '."')) and len(text.split()) >= STATEMENT_WORDS
+def _says_something(heading: Block) -> bool:
+    """Whether a heading is text as well: a whole statement, or the title of a box ("Cause of concern: ...")."""
+    if heading.box and heading.text == heading.box:
+        return True
+    ends = heading.text.rstrip().endswith((".", ".”", ".’", '."'))
+    return ends and len(heading.text.split()) >= STATEMENT_WORDS
 
 
 def _join_run(runs: list[_Run], place: _Place, order: int, block: Block) -> None:

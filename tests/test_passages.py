@@ -93,6 +93,7 @@ def test_a_box_is_a_passage_of_its_own_and_the_text_around_it_goes_on() -> None:
             block("paragraph", "A boy waited. He waited long.", box="Case example: A boy in custody"),
             block("bullet", "He was 15.", box="Case example: A boy in custody"),
             block("paragraph", "and goes on after it."),
+            block("heading", "Cause of concern", level=3, box="Cause of concern"),
             block("paragraph", "Act now.", box="Cause of concern"),
         ]
     )
@@ -102,6 +103,7 @@ def test_a_box_is_a_passage_of_its_own_and_the_text_around_it_goes_on() -> None:
         ("box", ("3 Custody", "Cause of concern")),
     ]
     assert passages[0].text == "Body before the box goes\nand goes on after it."
+    assert passages[2].text == "Cause of concern\nAct now."
     assert quotes(passages[1])[1:] == ["A boy waited.", "He waited long.", "He was 15."]
 
 
