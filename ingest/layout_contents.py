@@ -12,6 +12,7 @@ _LEADERS = re.compile(r"(?:\.\s?){4,}|…{2,}|_{4,}")
 _ENTRY = re.compile(r"(?P<title>.*?\D)[\s.…_]+(?P<page>\d{1,4}|[ivxlc]{1,6})$")
 _PAGE = re.compile(r"[.…_\s]*(?:\d{1,4}|[ivxlc]{1,6})")
 _FEWEST = 4
+_LONGEST = 200
 
 
 def split_contents(lines: Sequence[Line], carried: bool) -> tuple[list[Line], list[Line]]:
@@ -57,9 +58,9 @@ def _is_entry(row: Sequence[Line]) -> bool:
     found = _ENTRY.fullmatch(text)
     return (
         bool(found)
-        and len(_LEADERS.sub("", text)) < 200
+        and len(_LEADERS.sub("", text)) < _LONGEST
         and (bool(_LEADERS.search(text)) or not text.endswith("."))
-    )  # noqa: PLR2004
+    )
 
 
 def titles(listed: Sequence[Line]) -> set[str]:

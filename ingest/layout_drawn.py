@@ -13,6 +13,9 @@ _MOST_OBJECTS = 2500
 """Pages that draw more than this are maps and charts; their strokes say nothing about the text."""
 
 _THIN = 3.0
+_BESIDE = 8.0
+"""Points by which two upright strokes must run side by side to belong together."""
+
 _PALE = 248
 _LEAST_WIDTH, _LEAST_HEIGHT, _MOST_AREA = 0.3, 24.0, 0.9
 
@@ -134,13 +137,15 @@ def _framed(posts: dict[int, list[tuple[float, float]]]) -> list[Rect]:
         across = [
             side
             for side in sides[at + 1 :]
-            if side[0] > left + 2 and min(side[2], top) - max(side[1], bottom) > 8
-        ]  # noqa: PLR2004
+            if side[0] > left + 2 and min(side[2], top) - max(side[1], bottom) > _BESIDE
+        ]
         if not across:
             continue
         right, other_bottom, other_top = across[0]
         if abs(other_bottom - bottom) < 6 and abs(other_top - top) < 6:  # noqa: PLR2004
-            before = [s for s in sides[:at] if s[0] < left - 2 and min(s[2], top) - max(s[1], bottom) > 8]  # noqa: PLR2004
+            before = [
+                s for s in sides[:at] if s[0] < left - 2 and min(s[2], top) - max(s[1], bottom) > _BESIDE
+            ]
             if not before and len(across) == 1:
                 frames.append(Rect(left, bottom, right, top))
     return frames

@@ -169,8 +169,9 @@ def _join_or_append(flow: list[Group], group: Group) -> None:
     """Go on with the last sentence where ``group`` does, past a table, a picture's caption or a box between."""
     if group.role in {"paragraph", "bullet"} and group.opens_run:
         for before in flow[:-9:-1]:
-            apart = before.box != group.box and group.box != ""
-            if before.role not in {"paragraph", "bullet"} or apart:
+            apart = group.box not in {before.box, ""}
+            other_size = abs(before.last.size - group.first.size) > 0.07 * group.first.size
+            if before.role not in {"paragraph", "bullet"} or apart or other_size:
                 if before.role == "heading" and not apart:
                     break
                 continue
@@ -197,5 +198,5 @@ def _attach(flow: list[Group], notes: list[Group]) -> None:
 
 def _calls(group: Group, page: int, label: str) -> bool:
     """Whether the group's text on the page carries the footnote mark."""
-    mark = re.compile(rf"(?:[^\W\d]|[.,;:)’”\]]\s?){re.escape(label)}(?!\d)")
+    mark = re.compile(rf"(?:[^\W\d]|(?<!\d)[.,;:)’”\]]\s?){re.escape(label)}(?!\d)")
     return any(line.page == page and mark.search(line.text) for line in group.lines)

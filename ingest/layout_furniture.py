@@ -6,11 +6,15 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 from functools import lru_cache
+from itertools import pairwise
 
 from ingest.layout_lines import Line
 
 _ZONE = 0.14
 """The share of the page's height, at the top and at the bottom, where furniture stands."""
+
+_LARGE = 1.2
+"""Lines this many times the usual size are headings, also where every page has one."""
 
 _LONGEST = 120
 """A running line is no longer than this."""
@@ -42,6 +46,7 @@ def furniture(pages: Sequence[Sequence[Line]], heights: Sequence[float]) -> list
                 inside[_plain(line.text)] += 1
             if not line.upright:
                 anywhere[_plain(line.text), round(line.left / 4), round(line.base / 4)].add(at)
+    body = _body_size(pages)
     needed = 2 if count <= 5 else 3  # noqa: PLR2004
     repeated = {
         key
@@ -51,7 +56,11 @@ def furniture(pages: Sequence[Sequence[Line]], heights: Sequence[float]) -> list
     sideways = {key for key, where in anywhere.items() if len(where) >= max(needed, count // 3)}
     found: list[set[int]] = []
     for lines, height in zip(pages, heights, strict=True):
-        marked = _outer({line.rank for line in lines if _repeats(line, height, repeated)}, lines, height)
+        marked = _outer(
+            {line.rank for line in lines if line.size < _LARGE * body and _repeats(line, height, repeated)},
+            lines,
+            height,
+        )
         marked |= {
             line.rank
             for line in lines
@@ -68,6 +77,14 @@ def _runs_through(where: set[int], count: int) -> bool:
     """Whether the pages lie together, or are many: a footnote that recurs here and there is no running line."""
     near = sum(bool({at - 2, at - 1, at + 1, at + 2} & where) for at in where)
     return len(where) >= count / 4 or near > len(where) / 2
+
+
+def _body_size(pages: Sequence[Sequence[Line]]) -> float:
+    sizes: Counter[float] = Counter()
+    for lines in pages:
+        for line in lines:
+            sizes[line.size] += len(line.text)
+    return sizes.most_common(1)[0][0] if sizes else 0.0
 
 
 @lru_cache(maxsize=4096)
@@ -198,7 +215,7 @@ def printed_labels(pages: Sequence[Sequence[Line]], marked: Sequence[set[int]]) 
 def _fill(labels: list[str | None], offsets: list[tuple[bool, int] | None]) -> None:
     """Give pages between two that count alike the number that they must have."""
     known = [at for at, offset in enumerate(offsets) if offset]
-    for before, after in zip(known, known[1:], strict=False):
+    for before, after in pairwise(known):
         offset = offsets[before]
         if offset and offset == offsets[after]:
             for at in range(before + 1, after):

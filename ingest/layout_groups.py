@@ -26,8 +26,10 @@ _LEADING = 1.27
 
 
 class Looks(NamedTuple):
-    """How the report is set: its usual size in points, its leading as a multiple of the size, whether bold
-    says anything, and the titles that its contents list and outline name (with their levels).
+    """How the report is set.
+
+    ``body`` is its usual size in points, ``leading`` the distance between lines as a multiple of the size;
+    ``bold_tells`` whether bold says anything; ``titles`` and ``outline`` (with levels) name its headings.
     """
 
     body: float

@@ -28,6 +28,12 @@ _NUMBER_ONLY = re.compile(r"[\[(]?\d{1,2}[\])]?")
 _BOLD_NAME = re.compile(r"bold|black|heavy|semib|demi", re.IGNORECASE)
 _ITALIC_NAME = re.compile(r"ital|obli", re.IGNORECASE)
 _BOLD_WEIGHT = 600
+_WIDEST = 1.15
+"""No usual face runs wider than this times the rough widths; what does is worth a closer look."""
+
+_SAMPLE = 24
+"""How many lines of a face are measured before its width is known."""
+
 _SUPERSCRIPT = 0.85
 
 _SLIM, _BROAD = "ijlI.,;:'|! \x91\x92", "mwMW%&@ABCDEGHKNOPQRSTUVXYZ"
@@ -207,12 +213,12 @@ class LineReader:
             page, start, stop, text, left, max(left, right), base, style.size,
             style.bold, bold_end, style.italic, upright, hyphen, len(found), raised,
         )  # fmt: skip
-        if upright and self._is_gappy(line, style.font):
+        if upright and self._is_gappy(line, style.font, glyphs):
             found.extend(_split(line, glyphs, len(found)))
         else:
             found.append(line)
 
-    def _is_gappy(self, line: Line, font: str) -> bool:
+    def _is_gappy(self, line: Line, font: str, glyphs: Glyphs) -> bool:
         """Whether the line is clearly wider than its letters: then its spaces are worth a question each."""
         if " " not in line.text or line.size <= 0:
             return False
@@ -221,11 +227,18 @@ class LineReader:
         seen = self._ratios.setdefault(font, [])
         usual = 0.95
         if len(seen) >= 4:  # noqa: PLR2004
-            usual = min(seen[len(seen) // 4], 1.3)
-        if len(line.text) > 15 and len(seen) < 60:  # noqa: PLR2004
-            seen.append(width / expected)
-            seen.sort()
+            usual = min(seen[len(seen) // 4], _WIDEST)
+        if len(seen) < _SAMPLE:
+            self._learn(line, seen, glyphs)
         return width - usual * expected > max(1.2 * line.size, 0.03 * width)
+
+    def _learn(self, line: Line, seen: list[float], glyphs: Glyphs) -> None:
+        """Measure the first words of a line, which hold no wide gap more often than whole lines do."""
+        stop = line.text.find(" ", 12)
+        if stop > 0:
+            width = glyphs.edges(line.start + stop - 1)[1] - line.left
+            seen.append(width / (expected_ems(line.text[:stop]) * line.size))
+            seen.sort()
 
 
 def expected_ems(text: str) -> float:
@@ -250,7 +263,7 @@ def _split(line: Line, glyphs: Glyphs, rank: int) -> list[Line]:
         before, after = line.start + space.start() - 1, line.start + space.end()
         gaps.append((space.start(), space.end(), glyphs.edges(before)[1], glyphs.edges(after)[0]))
     widths = sorted(right - left for _, _, left, right in gaps)
-    usual = widths[len(widths) // 2] if len(widths) > 2 else 0.3 * line.size  # noqa: PLR2004
+    usual = min(widths[len(widths) // 4], 0.8 * line.size) if len(widths) > 2 else 0.3 * line.size  # noqa: PLR2004
     limit = max(1.1 * line.size, 3 * usual)
     parts: list[Line] = []
     at, left = 0, line.left

@@ -61,7 +61,8 @@ def _with_partners(lines: list[Line]) -> list[Line]:
     for mark in alone:
         beside = [
             line for line in lines
-            if line is not mark and abs(line.base - mark.base) < 0.35 * mark.size and 0 < line.left - mark.right < 8 * mark.size
+            if line is not mark and abs(line.base - mark.base) < 0.35 * mark.size
+            and 0 < line.left - mark.right < 8 * mark.size
         ]  # fmt: skip
         if beside:
             lines.remove(mark)
@@ -89,8 +90,8 @@ def _merged(before: Line, line: Line) -> Line:
     return main._replace(
         start=before.start, end=line.end, text=before.text + between + line.text, left=before.left,
         right=max(line.right, before.right), bold=main.bold, bold_end=line.bold_end, hyphen=line.hyphen,
-        rank=before.rank,
-        raised=before.raised or (before.text.isdigit() and before.size < 0.85 * line.size), size=max(main.size, other.size if len(other.text) > 3 else 0),  # noqa: PLR2004
+        rank=before.rank, size=max(main.size, other.size if len(other.text) > 3 else 0),  # noqa: PLR2004
+        raised=before.raised or (before.text.isdigit() and before.size < 0.85 * line.size),
     )  # fmt: skip
 
 

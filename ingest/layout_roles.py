@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Collection, Sequence
+from itertools import pairwise
 from typing import NamedTuple
 
 from ingest.blocks import BlockKind
@@ -19,8 +20,9 @@ _NUMBERED = re.compile(
 )
 _DATED_LABEL = re.compile(r"[A-Z][\w ’'()/-]{2,50}:\s*(?:\S+\s)*?(?:.*\d.*|[A-Z]\w+(?:[ ,]+[A-Z]\S*){1,8})$")
 PART = re.compile(
-    r"(?:(?:key |main |headline )?(?:findings|strengths)|(?:key )?areas (?:for|of) (?:improvement|priority action|development)"
-    r"|priority actions?|what needs to improve|recommendations?|causes? of concern|next steps|case stud(?:y|ies).*|summary"
+    r"(?:(?:key |main |headline )?(?:findings|strengths)"
+    r"|(?:key )?areas (?:for|of) (?:improvement|priority action|development)|priority actions?"
+    r"|what needs to improve|recommendations?|causes? of concern|next steps|case stud(?:y|ies).*"
     r"|(?:executive )?summary|conclusions?)\s*\??:?",
     re.IGNORECASE,
 )
@@ -32,7 +34,7 @@ _MOST_TITLES = 8
 _FEWEST_TOLD = 4
 """An outline that names fewer headings says nothing about levels."""
 
-_LONGEST, _MOST_LINES = 220, 5
+_LONGEST, _MOST_LINES, _LONGEST_CAPTION = 220, 5, 400
 
 
 class StyleKey(NamedTuple):
@@ -71,9 +73,9 @@ def _usual_leading(pages: Sequence[Sequence[Line]], body: float) -> float:
     """The usual distance between lines of the usual size, as a multiple of it."""
     steps: Counter[float] = Counter()
     for lines in pages:
-        for one, other in zip(lines, lines[1:], strict=False):
+        for one, other in pairwise(lines):
             drop = one.base - other.base
-            if abs(one.size - body) < 1 and abs(other.size - body) < 1 and 0.9 * body < drop < 2.4 * body:  # noqa: PLR2004
+            if abs(one.size - body) < 1 and abs(other.size - body) < 1 and 0.9 * body < drop < 2.4 * body:
                 steps[round(drop / body, 1)] += 1
     return min(max(steps.most_common(1)[0][0], 1.1), 2.2) if steps else 1.25
 
@@ -84,7 +86,7 @@ def kind_of(group: Group, looks: Looks) -> BlockKind:
     caption = CAPTION.match(text)
     if (
         caption
-        and len(text) < 400
+        and len(text) < _LONGEST_CAPTION
         and (caption.group("after").strip() or not group.closed or group.first.whole_bold)
     ):
         return "caption"
@@ -95,7 +97,7 @@ def kind_of(group: Group, looks: Looks) -> BlockKind:
 
 def _is_heading(group: Group, text: str, looks: Looks) -> bool:
     first = group.first
-    if len(text) > _LONGEST or len(group.lines) > _MOST_LINES or not _THREE_LETTERS.search(text):  # noqa: PLR2004
+    if len(text) > _LONGEST or len(group.lines) > _MOST_LINES or not _THREE_LETTERS.search(text):
         return False
     if re.search(r"[,;]$|\w\.\W{0,2}\d*$", text) and not (
         first.size > 1.3 * looks.body or _known(text, looks)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 
 from ingest.layout_contents import plain_title
 from ingest.layout_groups import Group
@@ -60,7 +61,7 @@ def _settle_chain(chain: Sequence[Group], crossed: bool) -> None:
 
 def _caption_titles(flow: Sequence[Group]) -> None:
     """A bold line right under "Figure 1" is the rest of its caption, not a heading."""
-    for group, following in zip(flow, flow[1:], strict=False):
+    for group, following in pairwise(flow):
         bare = group.role == "caption" and _LABEL.fullmatch(group.last.text.strip())
         if not bare or following.role != "heading" or following.first.page != group.last.page:
             continue

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import NamedTuple
 
 from ingest.layout_lines import Line
 from ingest.layout_order import BULLET, CAPTION
+
+_COLUMN_LINES, _PROSE = 8, 24
+"""Columns have at least so many lines, and most lines of prose so many characters."""
 
 _LARGE = 1.4
 """Text this many times the usual size is a title, not a cell."""
@@ -30,7 +34,43 @@ class Table(NamedTuple):
 
 
 def split_tables(lines: Sequence[Line], rules: Rules, body: float) -> tuple[list[Line], list[Table]]:
-    """The lines that are in no table, and the tables."""
+    """The lines that are in no table, and the tables; columns of running text are looked through one by one."""
+    gutter = _gutter(lines)
+    if gutter is None:
+        return _split_column(lines, rules, body)
+    tables: list[Table] = []
+    for side in (
+        [line for line in lines if line.right < gutter],
+        [line for line in lines if line.left > gutter],
+    ):
+        tables += _split_column(side, rules, body)[1]
+    taken = {line.rank for table in tables for line in table.lines}
+    return [line for line in lines if line.rank not in taken], tables
+
+
+def _gutter(lines: Sequence[Line]) -> float | None:
+    """Where the gap between two columns of running text stands, if the file writes them one after the other."""
+    if len(lines) < 2 * _COLUMN_LINES:
+        return None
+    left, right = min(line.left for line in lines), max(line.right for line in lines)
+    for share in (0.5, 0.46, 0.54, 0.42, 0.58, 0.36, 0.64, 0.3, 0.7):
+        x = left + share * (right - left)
+        sides = [0 if line.right < x else 1 if line.left > x else 2 for line in lines]
+        if sides.count(2) > 0.15 * len(lines) or min(sides.count(0), sides.count(1)) < _COLUMN_LINES:
+            continue
+        order = [side for side in sides if side < 2]  # noqa: PLR2004
+        switches = sum(one != other for one, other in pairwise(order))
+        prose = [
+            sum(len(line.text) > _PROSE for line, at in zip(lines, sides, strict=True) if at == side)
+            for side in (0, 1)
+        ]
+        if switches <= max(2, len(order) // 12) and min(prose) > 0.4 * min(sides.count(0), sides.count(1)):
+            return x
+    return None
+
+
+def _split_column(lines: Sequence[Line], rules: Rules, body: float) -> tuple[list[Line], list[Table]]:
+    """The same for lines of one column."""
     rows = _printed_rows([line for line in lines if line.size < _LARGE * body])
     if sum(len(row) > 1 for row in rows) < 2:  # noqa: PLR2004
         return list(lines), []
@@ -103,7 +143,7 @@ def _fits(line: Line, columns: Sequence[Column]) -> bool:
     if len(touched) != 1 or BULLET.match(line.text):
         return False
     later = [column[0] for column in columns if column[0] > touched[0][0]]
-    return line.left > touched[0][0] - 6 and (bool(later) or line.right <= touched[0][1] + 60)  # noqa: PLR2004
+    return line.left > touched[0][0] - 6 and (bool(later) or line.right <= touched[0][1] + 60)
 
 
 def _region_start(rows: Sequence[Sequence[Line]], at: int, stop: int) -> int:
@@ -113,12 +153,8 @@ def _region_start(rows: Sequence[Sequence[Line]], at: int, stop: int) -> int:
     while start > 0 and len(rows[start - 1]) == 1:
         line, below = rows[start - 1][0], rows[start][0]
         near = line.base - below.base < 1.1 * line.size and line.size == below.size
-        if (
-            not near
-            or not _fits(line, columns)
-            or line.right > columns[0][1] + 2
-            and line.left < columns[0][1]
-        ):
+        wider = line.left < columns[0][1] < line.right - 2
+        if not near or not _fits(line, columns) or wider:
             break
         start -= 1
     return start
@@ -130,7 +166,7 @@ def _table(rows: Sequence[Sequence[Line]], rules: Rules) -> Table | None:
     several = [row for row in rows if len(row) > 1]
     if len(columns) < 2 or len(several) < 2 or _is_running_text(rows, columns):  # noqa: PLR2004
         return None
-    if sum(len(row) > 1 for row in rows) < 0.2 * len(rows):  # noqa: PLR2004
+    if sum(len(row) > 1 for row in rows) < 0.2 * len(rows):
         return None
     if sum(bool(CAPTION.match(line.text)) for line in several[0]) > 1:
         return None
@@ -147,7 +183,7 @@ def _is_running_text(rows: Sequence[Sequence[Line]], columns: Sequence[Column]) 
         return False
     lines = sorted((line for row in rows for line in row), key=lambda line: line.rank)
     sides = [_column_of(line, columns) for line in lines]
-    switches = sum(one != other for one, other in zip(sides, sides[1:], strict=False))
+    switches = sum(one != other for one, other in pairwise(sides))
     by_column = [
         [line for line, side in zip(lines, sides, strict=True) if side == at] for at in range(len(columns))
     ]
@@ -172,13 +208,13 @@ def _column_of(line: Line, columns: Sequence[Column]) -> int:
 
 def _clusters(rows: Sequence[Sequence[Line]], columns: Sequence[Column], rules: Rules) -> list[list[Line]]:
     """Printed rows gathered into table rows: by rules, by wider gaps, else one for each."""
-    gaps = [one[0].base - other[0].base for one, other in zip(rows, rows[1:], strict=False)]
+    gaps = [one[0].base - other[0].base for one, other in pairwise(rows)]
     sizes = [max(line.size for line in row) for row in rows]
     tight = min(gaps, default=0.0)
     wide = max(gaps, default=0.0)
     left, right = columns[0][0], columns[-1][1]
     heights = sorted({round(y) for y, start, end in rules if start < right and end > left})
-    ruled = sum(1 for one, other in zip(rows, rows[1:], strict=False) if _rule_between(one, other, heights))
+    ruled = sum(1 for one, other in pairwise(rows) if _rule_between(one, other, heights))
     clusters: list[list[Line]] = [list(rows[0])]
     for at, row in enumerate(rows[1:]):
         if ruled >= max(1, len(rows) // 8):
@@ -217,6 +253,5 @@ def _has_header(rows: Sequence[tuple[Cell, ...]]) -> bool:
         return sum(line.whole_bold for line in rest) < 0.5 * len(rest)
     digits = re.compile(r"\d")
     counted = sum(bool(digits.search(line.text)) for line in rest)
-    return (
-        len(rows[0]) > 2 and not any(digits.search(line.text) for line in first) and counted > 0.6 * len(rest)
-    )  # noqa: PLR2004
+    wide = len(rows[0]) > 2  # noqa: PLR2004
+    return wide and not any(digits.search(line.text) for line in first) and counted > 0.6 * len(rest)

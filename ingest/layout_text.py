@@ -22,13 +22,18 @@ _ODD = re.compile(
 )
 _HYPHENS = "-\u2010\u2011\xad"
 _WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
+_BROKEN = re.compile(r"[^\W\d_]+(?:[-\u2010\xad]\s*[\r\n]+\s*|[\ufffe\x02]\s*)[^\W\d_]+")
+"""The halves of a word that a line end divides: they are no words of their own."""
+
+_SHORTEST = 3
+"""Shorter pieces that occur by themselves say nothing about a compound."""
+
 _LAST_WORD = re.compile(r"([^\W\d_]+(?:-[^\W\d_]+)*)$")
 _FIRST_WORD = re.compile(r"^([^\W\d_]+(?:-[^\W\d_]+)*)")
-_PREFIXES = frozenset(
-    (
-        "anti co cross ex extra inter long low high mid multi non one post pre self semi short single sub two well"
-    ).split(" ")
-)
+_PREFIXES = frozenset({
+    "anti", "co", "cross", "ex", "extra", "inter", "long", "low", "high", "mid", "multi", "non", "one", "post",
+    "pre", "self", "semi", "short", "single", "sub", "two", "well",
+})  # fmt: skip
 """Words that a compound begins with more often than a broken word does."""
 
 
@@ -51,14 +56,17 @@ class Hyphens:
         whole, joined = words[f"{head}-{tail}"], words[head + tail]
         if whole != joined:
             return whole > joined
-        part = head.rsplit("-", 1)[-1]
-        return part in _PREFIXES or (len(part) > 2 and words[part] > 0 and words[tail] > 0)  # noqa: PLR2004
+        return (
+            "-" in head + tail
+            or head in _PREFIXES
+            or (len(head) >= _SHORTEST and words[head] > 0 and words[tail] > 0)
+        )
 
     def _known(self) -> Counter[str]:
         if self._words is None:
             self._words = Counter()
             for text in self._texts():
-                self._words.update(_WORD.findall(text.lower()))
+                self._words.update(_WORD.findall(_BROKEN.sub(" ", text.lower())))
         return self._words
 
 
