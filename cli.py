@@ -15,6 +15,7 @@ from index.errors import FindingsError
 EXIT_ERROR, EXIT_USAGE = 1, 2
 COMMANDS = {
     "ingest": "ingest.commands",
+    "remove": "ingest.commands",
     "reports": "answer.commands",
     "search": "answer.commands",
     "ask": "answer.commands",

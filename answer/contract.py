@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import csv
+import io
+from collections.abc import Iterable
 from typing import Any
 
 from answer.records import Answer, Citation
@@ -89,6 +92,7 @@ def report_json(report: ReportRow) -> dict[str, Any]:
         "source": report.source,
         "status": report.status,
         "reason": report.reason,
+        "same_text_as": report.same_text_as,
         "grades": [],
     }
 
@@ -106,5 +110,21 @@ def _failed_json(line: LedgerLine) -> dict[str, Any]:
 
 REPORT_FIELDS = (
     "report", "title", "authority", "inspectorate", "programme", "theme", "inspected_from", "inspected_to",
-    "published_on", "pages", "passages", "sha256", "source", "status", "reason", "grades",
+    "published_on", "pages", "passages", "sha256", "source", "status", "reason", "same_text_as",
+    "grades",
 )  # fmt: skip
+
+
+def reports_csv(lines: Iterable[dict[str, Any]]) -> str:
+    """The same lines as CSV, without the grades. A cell that a spreadsheet would run gets a leading quote."""
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\n")
+    names = [name for name in REPORT_FIELDS if name != "grades"]
+    writer.writerow(names)
+    writer.writerows([_cell(line[name]) for name in names] for line in lines)
+    return out.getvalue()
+
+
+def _cell(value: object) -> str:
+    text = "" if value is None else str(value)
+    return "'" + text if text.startswith(("=", "+", "-", "@", "\t", "\r")) else text

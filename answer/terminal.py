@@ -47,6 +47,8 @@ def show_reports(lines: Iterable[dict[str, Any]]) -> None:
         click.echo(_wrapped(", ".join(_clean(fact) for fact in (line["title"], *facts) if fact), "  "))
         if line["reason"]:
             click.echo(_wrapped(_clean(line["reason"]), "  "))
+        if line["same_text_as"]:
+            click.echo(_wrapped(f"The same text as {_clean(line['same_text_as'])}, in another file.", "  "))
     failed = [line for line in listed if not line["sha256"]]
     for line in failed:
         click.echo(f"{_clean(line['report'])}: not indexed. {_clean(line['reason'] or '')}")

@@ -52,7 +52,10 @@ class LedgerLine:
 
 @dataclass(frozen=True, slots=True)
 class ReportRow:
-    """A live report as the catalogue lists it; ``source`` is the file it came from, ``report`` its short path."""
+    """A report as the catalogue lists it; ``source`` is the file it came from, ``report`` its short path.
+
+    ``same_text_as`` is the short path of an earlier report with equal normalised text and other bytes.
+    """
 
     id: int
     sha256: str
@@ -65,6 +68,7 @@ class ReportRow:
     passages: int
     status: str
     reason: str | None
+    same_text_as: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +134,15 @@ class Catalogue:
         )
         return tuple(LedgerLine(*row) for row in rows)
 
+    def ledger_below(self, folder: str) -> tuple[LedgerLine, ...]:
+        """The ledger's files below a folder, by path."""
+        prefix = folder.rstrip("/") + "/"
+        rows = self.connection.execute(
+            "SELECT path, report, sha256, status, reason FROM files WHERE substr(path, 1, ?) = ? ORDER BY path",
+            (len(prefix), prefix),
+        )
+        return tuple(LedgerLine(*row) for row in rows)
+
     def failed(self) -> tuple[LedgerLine, ...]:
         """The files that could not be read, each with its reason."""
         return self.ledger("failed")
@@ -137,20 +150,23 @@ class Catalogue:
     def reports(self) -> tuple[ReportRow, ...]:
         """The live reports by their path; a report with several files is listed once, under the first."""
         rows = self.connection.execute(
-            f"""SELECT reports.*, min(files.path) AS source, files.report AS report, files.status AS status,
-                files.reason AS reason,
+            f"""SELECT reports.*, files.status AS status, files.reason AS reason,
                 (SELECT count(*) FROM pages WHERE report_id = reports.id) AS page_count,
-                (SELECT count(*) FROM passages WHERE report_id = reports.id) AS passage_count
-            FROM reports JOIN files USING (sha256) WHERE {LIVE} AND files.status != 'duplicate'
-            GROUP BY reports.id ORDER BY files.report"""
+                (SELECT count(*) FROM passages WHERE report_id = reports.id) AS passage_count,
+                (SELECT first.report FROM reports AS first WHERE first.text_hash = reports.text_hash
+                    AND first.id < reports.id AND first.retired = 0 ORDER BY first.id) AS same_text_as
+            FROM reports LEFT JOIN files ON files.path = source WHERE {LIVE} ORDER BY report"""
         )
         return tuple(_report_row(row) for row in rows)
 
     def report_ids(self, filters: Filters) -> set[int]:
-        """The live reports that fit the filters of report fields (not ``kind`` or ``grade``)."""
+        """The reports that fit the filters of report fields (not ``kind`` or ``grade``).
+
+        Retired ones too: the generation that a reader has open may still hold them.
+        """
         clauses, values = _where(filters)
         rows = self.connection.execute(
-            f"SELECT id FROM reports WHERE {' AND '.join([LIVE, *clauses])}", values
+            f"SELECT id FROM reports WHERE {' AND '.join(clauses) or 'true'}", values
         )
         return {row[0] for row in rows}
 
@@ -164,9 +180,10 @@ class Catalogue:
         return tuple(row[0] for row in rows)
 
     def page(self, sha256: str, number: int) -> Page | None:
-        """A page of a report as it is stored, or None."""
+        """A page of a report as it is stored, or None; where it was read anew, of the reading that answers."""
         row = self.connection.execute(
-            "SELECT pages.* FROM pages JOIN reports ON reports.id = report_id WHERE sha256 = ? AND number = ?",
+            """SELECT pages.* FROM pages JOIN reports ON reports.id = report_id
+            WHERE sha256 = ? AND number = ? ORDER BY report_id""",
             (sha256, number),
         ).fetchone()
         return _page(row) if row else None
@@ -188,16 +205,20 @@ class Catalogue:
         """The passages of the same report under the same heading path as the passage ``wanted``, in order."""
         rows = self.connection.execute(
             """SELECT passages.* FROM passages JOIN passages AS wanted USING (report_id, heading)
-            WHERE wanted.key = ? ORDER BY passages.ordinal""",
+            WHERE wanted.key = ?1 AND report_id = (SELECT min(report_id) FROM passages WHERE key = ?1)
+            ORDER BY passages.ordinal""",
             (int(wanted, 16),),
         )
         return tuple(_passage(row) for row in rows)
 
     def passages(self, keys: Sequence[int]) -> dict[int, tuple[Passage, ReportRow, dict[int, str]]]:
-        """Passages by key, each with its report and the labels of its pages; keys not stored are left out."""
+        """Passages by key, each with its report and the labels of its pages; keys not stored are left out.
+
+        While a report that was read anew is there twice, the first one answers, like the current generation.
+        """
         marks = ",".join("?" * len(keys))
         rows = self.connection.execute(
-            f"SELECT * FROM passages WHERE key IN ({marks})", list(keys)
+            f"SELECT * FROM passages WHERE key IN ({marks}) ORDER BY report_id DESC", list(keys)
         ).fetchall()
         reports = {row.id: row for row in self._reports_with({r["report_id"] for r in rows})}
         found = {}
@@ -207,16 +228,21 @@ class Catalogue:
                 found[int(row["key"])] = (passage, report, self._labels(report.id, passage.pages))
         return found
 
-    def keys_and_vectors(self) -> tuple[Keys, Keys, NDArray[np.float16]]:
-        """Of all live passages, by key: keys (n,), report ids (n,) and unit vectors (n, dimension)."""
+    def keys_and_reports(self) -> tuple[Keys, Keys]:
+        """Of all live passages, ascending by key: keys (n,) and their reports' ids (n,)."""
         rows = self.connection.execute(
-            f"""SELECT key, report_id, vector FROM passages JOIN reports ON reports.id = report_id
-            WHERE {LIVE} ORDER BY key"""
-        ).fetchall()
-        keys = np.array([row[0] for row in rows], dtype=np.int64)
-        reports = np.array([row[1] for row in rows], dtype=np.int64)
-        vectors = np.frombuffer(b"".join(row[2] for row in rows), dtype="<f2")
-        return keys, reports, vectors.reshape(len(rows), -1) if rows else vectors.reshape(0, 0)
+            f"SELECT key, report_id FROM passages JOIN reports ON reports.id = report_id WHERE {LIVE} ORDER BY key"
+        )
+        pairs: Keys = np.fromiter((number for row in rows for number in row), dtype=np.int64)
+        return pairs[0::2], pairs[1::2]
+
+    def vectors(self, at_once: int) -> Iterator[NDArray[np.float16]]:
+        """The unit vectors of all live passages, ascending by key, at most ``at_once`` rows at a time."""
+        rows = self.connection.execute(
+            f"""SELECT vector FROM passages WHERE report_id IN (SELECT id FROM reports WHERE {LIVE}) ORDER BY key"""
+        )
+        while some := rows.fetchmany(at_once):
+            yield np.frombuffer(b"".join(row[0] for row in some), dtype="<f2").reshape(len(some), -1)
 
     def live_passages(self) -> Iterator[tuple[int, int, Passage, Metadata]]:
         """Every live passage with its key, report id and the report's metadata, report by report."""
@@ -232,10 +258,10 @@ class Catalogue:
         """Reports by id, retired ones too: a reader of the generation before may still ask for them."""
         marks = list(ids)
         rows = self.connection.execute(
-            f"""SELECT reports.*, coalesce(min(files.path), '') AS source, coalesce(files.report, '') AS report,
-                coalesce(files.status, '') AS status, files.reason AS reason, 0 AS page_count, 0 AS passage_count
-            FROM reports LEFT JOIN files ON files.sha256 = reports.sha256 AND files.status != 'duplicate'
-            WHERE reports.id IN ({",".join("?" * len(marks))}) GROUP BY reports.id""",
+            f"""SELECT reports.*, coalesce(files.status, '') AS status, files.reason AS reason,
+                0 AS page_count, 0 AS passage_count, NULL AS same_text_as
+            FROM reports LEFT JOIN files ON files.path = source
+            WHERE reports.id IN ({",".join("?" * len(marks))})""",
             marks,
         )
         return map(_report_row, rows)
@@ -286,7 +312,7 @@ def _report_row(row: sqlite3.Row) -> ReportRow:
     return ReportRow(
         id=row["id"], sha256=row["sha256"], report=row["report"], source=row["source"], format=row["format"],
         paged=bool(row["paged"]), metadata=_metadata(row), pages=row["page_count"], passages=row["passage_count"],
-        status=row["status"], reason=row["reason"],
+        status=row["status"] or "", reason=row["reason"], same_text_as=row["same_text_as"],
     )  # fmt: skip
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 import zlib
 from pathlib import Path
@@ -13,7 +14,8 @@ PAGE_BYTES = 16_384
 """SQLite's page: rows here are some 2 KB, of which a page of 4 KB would hold two and waste a fifth."""
 CHECKED = {
     "reports": (
-        "sha256", "format", "paged", "title", "authority", "inspectorate", "programme", "theme", "inspected_from",
+        "sha256", "source", "report", "text_hash",
+        "format", "paged", "title", "authority", "inspectorate", "programme", "theme", "inspected_from",
         "inspected_to", "published_on", "found_in", "unread_pages", "reader_version",
     ),
     "pages": ("report_id", "number", "label", "text", "source", "words", "paragraphs"),
@@ -24,11 +26,16 @@ CHECKED = {
 TABLES = """
 CREATE TABLE settings (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 
--- One row for each content (SHA-256). A retired report has been replaced or removed: it is in no list any
--- more, and its rows go as soon as a generation without it is current.
+-- One live row for each content (SHA-256). A retired report has been replaced or removed: it is in no list
+-- any more, but answers for the generation that still holds it; its rows go as soon as one without it is
+-- current. source and report are the path and the short path of the file that brought it. text_hash is equal
+-- for reports whose normalised text is equal, and null where there is no text.
 CREATE TABLE reports (
     id INTEGER PRIMARY KEY AUTOINCREMENT,
-    sha256 TEXT NOT NULL UNIQUE,
+    sha256 TEXT NOT NULL,
+    source TEXT NOT NULL,
+    report TEXT NOT NULL,
+    text_hash TEXT,
     format TEXT NOT NULL,
     paged INTEGER NOT NULL,
     title TEXT NOT NULL,
@@ -45,19 +52,25 @@ CREATE TABLE reports (
     retired INTEGER NOT NULL DEFAULT 0,
     checksum INTEGER NOT NULL
 );
+CREATE UNIQUE INDEX reports_sha256 ON reports (sha256) WHERE retired = 0;
+CREATE INDEX reports_text ON reports (text_hash);
 
--- The ledger: every file that was ever offered, by its full path.
+-- The ledger: every file that was ever offered, by its full path. sha256 is the content that was looked at
+-- last, null where it could not be opened. held is the SHA-256 of the report that answers for this file: its
+-- content, or the content before it where the file has changed into something that cannot be read.
 CREATE TABLE files (
     path TEXT PRIMARY KEY,
     report TEXT NOT NULL,
     size INTEGER NOT NULL,
     mtime_ns INTEGER NOT NULL,
     sha256 TEXT,
+    held TEXT,
     status TEXT NOT NULL,
     reason TEXT,
     reader_version INTEGER NOT NULL
 );
 CREATE INDEX files_sha256 ON files (sha256);
+CREATE INDEX files_held ON files (held);
 
 CREATE TABLE pages (
     report_id INTEGER NOT NULL REFERENCES reports (id) ON DELETE CASCADE,
@@ -74,7 +87,7 @@ CREATE TABLE pages (
 -- key: 63 bits of the SHA-256 over what the passage says and where, so that a passage keeps its id over
 -- re-ingest and no row is ever matched by position. vector: float16, little endian.
 CREATE TABLE passages (
-    key INTEGER PRIMARY KEY,
+    key INTEGER NOT NULL,
     report_id INTEGER NOT NULL REFERENCES reports (id) ON DELETE CASCADE,
     ordinal INTEGER NOT NULL,
     kind TEXT NOT NULL,
@@ -85,6 +98,7 @@ CREATE TABLE passages (
     vector BLOB NOT NULL,
     checksum INTEGER NOT NULL
 );
+CREATE UNIQUE INDEX passages_key ON passages (key, report_id);
 CREATE INDEX passages_report ON passages (report_id, ordinal);
 """
 
@@ -105,6 +119,11 @@ def insertion(table: str) -> str:
     return f"INSERT INTO {table} ({', '.join(columns)}, checksum) VALUES ({marks}, row_checksum({marks}))"
 
 
+def sealing(table: str) -> str:
+    """The SQL that gives one row, by its id, the checksum of what it holds now."""
+    return f"UPDATE {table} SET checksum = row_checksum({', '.join(CHECKED[table])}) WHERE id = ?"
+
+
 def is_intact(table: str, row: sqlite3.Row) -> bool:
     """Whether a row that was read with all its columns is the one that was written."""
     if "checksum" not in row.keys():  # noqa: SIM118 - a Row is not a dict
@@ -117,28 +136,23 @@ class CatalogueError(FindingsError):
 
 
 def connect(path: Path, *, write: bool = False) -> sqlite3.Connection:
-    """Open the catalogue; with ``write``, make it where it is missing.
+    """Open the catalogue; with ``write``, make it where it is missing, for use under a lock by any thread.
 
-    Raises CatalogueError with one sentence when there is none, or when it is broken or from a newer version.
+    Raises CatalogueError with one sentence when there is none, or when it is broken or from another version.
     """
     if not write and not path.exists():
         raise NoIndexError(path.parent)
     try:
-        mode = "rwc" if write else "ro"
-        connection = sqlite3.connect(f"{path.absolute().as_uri()}?mode={mode}", uri=True, timeout=30)
-        connection.row_factory = sqlite3.Row
-        connection.create_function("row_checksum", -1, row_checksum, deterministic=True)
-        connection.execute("PRAGMA foreign_keys = ON")
-        if write:
-            _prepare(connection)
-        version = int(connection.execute("PRAGMA user_version").fetchone()[0])
+        connection = _open(path, "mode=rwc" if write else "mode=ro", any_thread=write)
+        try:
+            _check(connection, path.parent)
+            if write:
+                _prepare(connection)
+        except BaseException:
+            connection.close()
+            raise
     except sqlite3.Error as error:
         raise CatalogueError(f"The index in {path.parent} cannot be opened: {error}.") from error
-    if version > SCHEMA_VERSION:
-        connection.close()
-        raise CatalogueError(
-            f"The index in {path.parent} was made by a newer version of Findings; update Findings to use it."
-        )
     return connection
 
 
@@ -149,10 +163,49 @@ class NoIndexError(CatalogueError):
         super().__init__(f"There is no index in {folder} yet; make one with: findings ingest FOLDER")
 
 
+def _open(path: Path, mode: str, *, any_thread: bool) -> sqlite3.Connection:
+    connection = sqlite3.connect(
+        f"{path.absolute().as_uri()}?{mode}", uri=True, timeout=30, check_same_thread=not any_thread
+    )
+    connection.row_factory = sqlite3.Row
+    connection.create_function("row_checksum", -1, row_checksum, deterministic=True)
+    connection.execute("PRAGMA foreign_keys = ON")
+    try:
+        connection.execute("PRAGMA user_version").fetchone()
+    except sqlite3.OperationalError:
+        connection.close()
+        wal = path.with_name(path.name + "-wal")
+        if any_thread or os.access(path.parent, os.W_OK) or (wal.exists() and wal.stat().st_size):
+            raise
+        # Of an index that nobody may write here, SQLite cannot share memory with a writer; there is none.
+        return _open(path, "mode=ro&immutable=1", any_thread=True)
+    return connection
+
+
+def _check(connection: sqlite3.Connection, folder: Path) -> None:
+    """Refuse a catalogue whose tables are not the ones above."""
+    version = int(connection.execute("PRAGMA user_version").fetchone()[0])
+    if version > SCHEMA_VERSION:
+        raise CatalogueError(
+            f"The index in {folder} was made by a newer version of Findings; update Findings to use it."
+        )
+    if version and "held" not in {row["name"] for row in connection.execute("PRAGMA table_info(files)")}:
+        connection.executescript(_BRIDGE)
+
+
+_BRIDGE = """
+CREATE TEMP VIEW reports AS SELECT r.*, path AS source, f.report AS report, NULL AS text_hash
+    FROM main.reports AS r JOIN main.files AS f USING (sha256) WHERE status != 'duplicate' GROUP BY r.id;
+"""
+"""For indexes of the first day, until they are made again: to be deleted before anything is released."""
+
+
 def _prepare(connection: sqlite3.Connection) -> None:
+    """Make the tables where they are missing. What is deleted is overwritten, so that nothing can be read back."""
     connection.execute(f"PRAGMA page_size = {PAGE_BYTES}")  # before the first table, else it does nothing
     connection.execute("PRAGMA journal_mode = WAL")
     connection.execute("PRAGMA synchronous = FULL")
+    connection.execute("PRAGMA secure_delete = ON")
     if connection.execute("PRAGMA user_version").fetchone()[0]:
         return
     connection.executescript(f"BEGIN IMMEDIATE; {TABLES} PRAGMA user_version = {SCHEMA_VERSION}; COMMIT;")

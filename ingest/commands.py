@@ -1,36 +1,140 @@
-"""The commands that write the index."""
+"""The commands that write the index: ingest and remove."""
 
 from __future__ import annotations
 
 import sys
+from collections.abc import Sequence
 from pathlib import Path
+from threading import Event
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from index.options import index_option, json_option, print_json
 
+if TYPE_CHECKING:
+    from ingest.offered import Offered
+    from ingest.outcome import IngestResult
+
+FEW = 5
+EXIT_STOPPED = 1
 EXIT_SOME_FAILED = 3
+
+_INGEST_OPTIONS = (
+    click.argument("paths", nargs=-1, type=click.Path(path_type=Path), metavar="PATH..."),
+    click.option("--model", help="Another sentence-transformers model, by name or folder."),
+    click.option(
+        "--jobs",
+        type=click.IntRange(1, 64),
+        help="Processes that read.  [default: as many as cores, at most 4]",
+    ),
+    click.option("--retry-failed", is_flag=True, help="Try the files again that could not be read before."),
+    click.option("--prune", is_flag=True, help="Remove the reports whose files are gone from the folders."),
+    click.option("--yes", is_flag=True, help="With --prune: do not ask."),
+    click.option(
+        "--watch", "watching", is_flag=True, help="Go on, and index files as they come; Ctrl-C ends it."
+    ),
+    index_option,
+    json_option,
+)
 
 
 @click.command("ingest")
-@click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="PATH...")
-@click.option("--model", help="Another sentence-transformers model, by name or folder.")
-@click.option("--jobs", type=click.IntRange(1, 64), default=1, show_default=True, help="Processes that read.")
+@click.pass_context
+def ingest_command(context: click.Context, /, **options: Any) -> None:
+    """Add report files and folders to the index; unchanged files are skipped."""
+    paths: tuple[Path, ...] = options["paths"]
+    if not paths and not (options["retry_failed"] and not options["prune"] and not options["watching"]):
+        raise click.UsageError("Missing argument 'PATH...'.", context)
+    prune = _agreed_to_prune(paths, options["folder"], yes=options["yes"]) if options["prune"] else ()
+    from ingest.interrupt import graceful_stop
+    from ingest.terminal import STOPPING, tell
+
+    with graceful_stop(lambda: tell(STOPPING)) as stop:
+        result = _run(options, paths, prune, stop)
+        _show(result, options)
+        if options["watching"] and not result.stopped:
+            _watch(options, paths, stop)
+    _exit(result)
+
+
+for _option in reversed(_INGEST_OPTIONS):
+    ingest_command = _option(ingest_command)
+
+
+@click.command("remove")
+@click.argument("reports", nargs=-1, required=True, metavar="REPORT...")
 @index_option
 @json_option
-def ingest_command(
-    paths: tuple[Path, ...], model: str | None, jobs: int, folder: Path, as_json: bool
-) -> None:
-    """Add report files and folders to the index; unchanged files are skipped."""
-    from index.encoder import DEFAULT_MODEL
+def remove_command(reports: tuple[str, ...], folder: Path, as_json: bool) -> None:
+    """Remove reports from the index, by their paths as findings reports lists them."""
+    from ingest.gone import remove
+
+    removed = remove(reports, folder)
+    if as_json:
+        print_json({"removed": list(removed)})
+    else:
+        click.echo(f"Removed: {', '.join(removed)}. The files themselves were not touched.")
+
+
+def _agreed_to_prune(paths: Sequence[Path], folder: Path, *, yes: bool) -> tuple[str, ...]:
+    """The files that are gone, once the user has agreed that their reports go too."""
+    from index.layout import Layout
+    from ingest.gone import gone_files
+    from ingest.offered import offered_files
+
+    layout = Layout(folder)
+    folders = [path for path in paths if path.is_dir()]
+    gone = gone_files(layout, folders, offered_files(paths)) if layout.catalogue.exists() else ()
+    if not gone:
+        return ()
+    said = f"{len(gone)} indexed {'file is' if len(gone) == 1 else 'files are'} gone from the disk"
+    if not yes and not (sys.stdin.isatty() and sys.stderr.isatty()):
+        raise click.UsageError(f"{said}; add --yes to remove what was indexed from there.")
+    click.echo(f"{said}: {', '.join(gone[:FEW])}{', ...' if len(gone) > FEW else ''}", err=True)
+    if not yes:
+        click.confirm("Remove what was indexed from there?", abort=True, err=True)
+    return gone
+
+
+def _run(options: dict[str, Any], paths: Sequence[Path], prune: Sequence[str], stop: Event) -> IngestResult:
     from ingest.build import ingest
-    from ingest.terminal import ingest_json, ingest_progress, ingest_summary
+    from ingest.terminal import ingest_progress
 
     with ingest_progress() as progress:
-        result = ingest(paths, folder, model=model or DEFAULT_MODEL, jobs=jobs, progress=progress)
-    if as_json:
+        return ingest(
+            paths, options["folder"], model=options["model"],
+            jobs=options["jobs"], retry_failed=options["retry_failed"], prune=prune, progress=progress, stop=stop,
+        )  # fmt: skip
+
+
+def _watch(options: dict[str, Any], paths: Sequence[Path], stop: Event) -> None:
+    from ingest.build import Run, default_jobs
+    from ingest.terminal import tell
+    from ingest.watch import watch
+
+    def take(files: Sequence[Offered]) -> None:
+        run = Run(options["folder"], jobs=options["jobs"] or default_jobs(), stop=stop)
+        _show(run.over(files), options)
+
+    tell("Watching for new and changed files; press Ctrl-C to end.")
+    watch(paths, take, stop)
+
+
+def _show(result: IngestResult, options: dict[str, Any]) -> None:
+    from ingest.terminal import ingest_json, ingest_summary
+
+    if options["as_json"]:
         print_json(ingest_json(result))
     else:
-        ingest_summary(result, folder)
+        ingest_summary(result, options["folder"])
+
+
+def _exit(result: IngestResult) -> None:
+    from ingest.terminal import STOPPED, tell
+
+    if result.stopped:
+        tell(STOPPED.format(done=len(result.files), offered=result.offered))
+        sys.exit(EXIT_STOPPED)
     if result.count("failed"):
         sys.exit(EXIT_SOME_FAILED)

@@ -2,25 +2,26 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import sqlite3
-from collections.abc import Iterable
-from contextlib import closing
+import threading
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
-from pathlib import Path
 from types import TracebackType
-from typing import Any, Self
+from typing import Any, Literal, Self
 
-import numpy as np
-
-from index.catalogue import flat
 from index.encoder import EncoderId, Vectors
 from index.errors import FindingsError
 from index.layout import Layout, write_atomically
-from index.records import Passage, Report
-from index.schema import connect, insertion
+from index.records import Report
+from index.schema import connect, sealing
 from ingest.offered import Offered
+from ingest.read import READER_VERSION
+from ingest.rows import insert_report, unread_reason
+
+REMOVED = "It was removed with findings remove; name the file itself to add it again."
+STILL_SEARCHED = "The version that was read before is still searched."
 
 
 class SettingsMismatchError(FindingsError):
@@ -31,20 +32,34 @@ class SettingsMismatchError(FindingsError):
 class Known:
     """What the ledger says of a file that was offered before."""
 
+    report: str
     size: int
     mtime_ns: int
     sha256: str | None
+    held: str | None
     status: str
     reason: str | None
     reader_version: int
 
 
+@dataclass(frozen=True, slots=True)
+class Live:
+    """A live report: the file that it came from, its short path, its pages, and the reader that read it."""
+
+    source: str
+    report: str
+    pages: int
+    reader_version: int
+    text_hash: str | None
+
+
 class Writer:
-    """The one writer of an index; to be used as a context, with the lock held."""
+    """The one writer of an index; to be used as a context, with the lock held. Safe to use by several threads."""
 
     def __init__(self, layout: Layout) -> None:
-        self._layout = layout
+        self.layout = layout
         self._connection = connect(layout.catalogue, write=True)
+        self._alone = threading.RLock()
 
     def __enter__(self) -> Self:
         return self
@@ -54,146 +69,242 @@ class Writer:
     ) -> None:
         self._connection.close()
 
+    @contextmanager
+    def transaction(self) -> Iterator[sqlite3.Connection]:
+        """All or nothing, and one thread at a time."""
+        with self._alone, self._connection:
+            yield self._connection
+
+    # -- the model ---------------------------------------------------------------------------------------
+
+    @property
+    def encoder(self) -> EncoderId | None:
+        """The encoder that made the vectors; None while there are none."""
+        stored = self._setting("encoder")
+        return EncoderId(**stored) if stored else None
+
     def use_encoder(self, encoder: EncoderId) -> None:
         """Keep the encoder's identity, or raise SettingsMismatchError when the index has another one."""
-        stored = self._setting("encoder")
+        stored = self.encoder
         if stored is None:
-            with self._connection:
+            with self.transaction():
                 self._set("encoder", encoder.as_json())
-        elif stored != encoder.as_json():
+        elif stored != encoder:
             raise SettingsMismatchError(
-                f"This index was made with the model {stored['name']} (revision {stored['revision'][:12]}), not"
+                f"This index was made with the model {stored.name} (revision {stored.revision[:12]}), not"
                 f" {encoder.name} (revision {encoder.revision[:12]}); make a new index with --index NEW."
             )
 
-    def known(self, path: Path) -> Known | None:
+    # -- looking -----------------------------------------------------------------------------------------
+
+    def known(self, path: str) -> Known | None:
         """The ledger's line for a file, or None when it was never offered."""
-        row = self._connection.execute(
-            "SELECT size, mtime_ns, sha256, status, reason, reader_version FROM files WHERE path = ?",
-            (str(path),),
-        ).fetchone()
+        row = self._one(
+            """SELECT report, size, mtime_ns, sha256, held, status, reason, reader_version
+            FROM files WHERE path = ?""",
+            path,
+        )
         return Known(*row) if row else None
 
-    def report_of(self, sha256: str) -> tuple[str, str, int, int] | None:
-        """Of a live report: its path, its file's path, its pages and the version of the reader that read it."""
-        row = self._connection.execute(
-            """SELECT files.report, files.path, (SELECT count(*) FROM pages WHERE report_id = reports.id),
-                reports.reader_version
-            FROM reports JOIN files USING (sha256)
-            WHERE reports.sha256 = ? AND retired = 0 AND files.status != 'duplicate' ORDER BY files.path""",
-            (sha256,),
-        ).fetchone()
-        return (row[0], row[1], row[2], row[3]) if row else None
+    def live(self, sha256: str) -> Live | None:
+        """The live report with this content, or None."""
+        row = self._one(
+            """SELECT source, report, (SELECT count(*) FROM pages WHERE report_id = reports.id), reader_version,
+            text_hash FROM reports WHERE sha256 = ? AND retired = 0""",
+            sha256,
+        )
+        return Live(*row) if row else None
 
-    def store(self, file: Offered, data: bytes, report: Report, vectors: Vectors, reason: str | None) -> None:
-        """Keep a report that was read and embedded; it replaces what this file held before, in one step."""
-        write_atomically(self._layout.original(report.sha256), data)
-        status = "needs_ocr" if report.unread_pages else "indexed"
-        with self._connection:
-            self._connection.execute("DELETE FROM reports WHERE sha256 = ?", (report.sha256,))
-            report_id = self._insert_report(report)
-            self._insert_pages(report_id, report)
-            self._insert_passages(report_id, report, vectors)
-            self._record(file, report.sha256, status, reason)
-            self._bump()
+    def was_removed(self, sha256: str) -> bool:
+        """Whether somebody removed the report with this content, and did not add it again."""
+        return bool(self._one("SELECT 1 FROM files WHERE sha256 = ? AND status = 'removed'", sha256))
 
-    def record_duplicate(self, file: Offered, sha256: str, of: str) -> None:
-        """Keep a second source of a report that is there already."""
-        with self._connection:
-            self._record(file, sha256, "duplicate", f"same content as {of}")
-
-    def record_failure(self, file: Offered, reason: str) -> None:
-        """Keep why a file could not be read. What it held before stays retired, not answered from."""
-        with self._connection:
-            self._record(file, None, "failed", reason)
-
-    def touch(self, file: Offered) -> None:
-        """The content is the same; keep the new time and size."""
-        with self._connection:
-            self._connection.execute(
-                "UPDATE files SET size = ?, mtime_ns = ? WHERE path = ?",
-                (file.size, file.mtime_ns, str(file.path)),
-            )
+    def same_text(self, sha256: str) -> str | None:
+        """The short path of an earlier live report with equal normalised text and other bytes, or None."""
+        row = self._one(
+            """SELECT first.report FROM reports AS first JOIN reports AS this USING (text_hash)
+            WHERE this.sha256 = ? AND this.retired = 0 AND first.retired = 0 AND first.id < this.id
+            ORDER BY first.id""",
+            sha256,
+        )
+        return str(row[0]) if row else None
 
     def content_version(self) -> int:
         """Grows with every change of content; a generation carries the one that it was derived from."""
         return int(self._setting("content_version") or 0)
 
-    def purge_retired(self) -> None:
-        """Delete what was replaced or removed, and the originals that nothing needs any more."""
-        rows = self._connection.execute("SELECT sha256 FROM reports WHERE retired = 1").fetchall()
-        with self._connection:
-            self._connection.execute("DELETE FROM reports WHERE retired = 1")
-        for (sha256,) in rows:
-            self._layout.original(sha256).unlink(missing_ok=True)
+    # -- what became of a file ---------------------------------------------------------------------------
 
-    def _record(self, file: Offered, sha256: str | None, status: str, reason: str | None) -> None:
-        """Write the ledger's line, and let go of the report that this file held before."""
-        from ingest.read import READER_VERSION
+    def store(
+        self, file: Offered, data: bytes, report: Report, vectors: Vectors
+    ) -> Literal["indexed", "needs_ocr", "duplicate"]:
+        """Keep a report that was read and embedded; it replaces what this file held before, in one step.
 
-        before = self.known(file.path)
-        self._connection.execute(
-            """INSERT INTO files (path, report, size, mtime_ns, sha256, status, reason, reader_version)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (path) DO UPDATE SET report = excluded.report,
-            size = excluded.size, mtime_ns = excluded.mtime_ns, sha256 = excluded.sha256,
-            status = excluded.status, reason = excluded.reason, reader_version = excluded.reader_version""",
-            (str(file.path), file.report, file.size, file.mtime_ns, sha256, status, reason, READER_VERSION),
-        )
-        if before and before.sha256 and before.sha256 != sha256:
-            self._let_go(before.sha256)
-
-    def _let_go(self, sha256: str) -> None:
-        """Pass a report on to another file with the same content, or retire it when there is none."""
-        heir = self._connection.execute(
-            "SELECT path, status FROM files WHERE sha256 = ? ORDER BY status = 'duplicate', path", (sha256,)
-        ).fetchone()
-        if heir is None:
-            self._connection.execute("UPDATE reports SET retired = 1 WHERE sha256 = ?", (sha256,))
+        What it replaces is retired: it goes on answering until a generation without it is current.
+        """
+        reason = unread_reason(report.unread_pages, len(report.pages))
+        status: Literal["indexed", "needs_ocr"] = "needs_ocr" if reason else "indexed"
+        live = self.live(report.sha256)
+        if live and live.source != file.key and live.reader_version == READER_VERSION:
+            self.record_duplicate(file, report.sha256, live)
+            return "duplicate"
+        write_atomically(self.layout.original(report.sha256), data)
+        with self.transaction() as db:
+            db.execute("UPDATE reports SET retired = 1 WHERE sha256 = ? AND retired = 0", (report.sha256,))
+            insert_report(db, report, vectors, file.key, file.report)
+            self._record(file, report.sha256, report.sha256, status, reason)
+            db.execute(
+                """UPDATE files SET status = 'duplicate', reason = ?, held = sha256
+                WHERE sha256 = ? AND path != ? AND (held = sha256 OR status = 'removed')""",
+                (_same_as(file.report), report.sha256, file.key),
+            )
             self._bump()
-        elif heir[1] == "duplicate":
-            self._connection.execute(
-                """UPDATE files SET reason = NULL, status = (SELECT iif(unread_pages = '[]', 'indexed', 'needs_ocr')
-                FROM reports WHERE reports.sha256 = files.sha256) WHERE path = ?""",
-                (heir[0],),
+        return status
+
+    def record_duplicate(self, file: Offered, sha256: str, live: Live) -> None:
+        """Keep a second source of a report that is there already."""
+        with self.transaction():
+            self._record(file, sha256, sha256, "duplicate", _same_as(live.report))
+
+    def record_failure(self, file: Offered, sha256: str | None, reason: str) -> str:
+        """Keep why a file could not be read; what was read from it before goes on answering.
+
+        Returns the reason as it is kept.
+        """
+        before = self.known(file.key)
+        held = before.held if before else None
+        said = f"{reason} {STILL_SEARCHED}" if held else reason
+        with self.transaction():
+            self._record(file, sha256, held, "failed", said)
+        return said
+
+    def record_left_out(self, file: Offered, sha256: str) -> None:
+        """Keep that a file holds what somebody removed."""
+        with self.transaction():
+            self._record(file, sha256, None, "removed", REMOVED)
+
+    def touch(self, file: Offered) -> None:
+        """The content is the same: keep the time, size and short path of now, and that this reader knows it."""
+        with self.transaction() as db:
+            db.execute(
+                "UPDATE files SET size = ?, mtime_ns = ?, report = ?, reader_version = ? WHERE path = ?",
+                (file.size, file.mtime_ns, file.report, READER_VERSION, file.key),
+            )
+            db.execute(
+                "UPDATE reports SET report = ? WHERE source = ? AND retired = 0", (file.report, file.key)
             )
 
-    def _insert_report(self, report: Report) -> int:
-        about = report.metadata
-        row = self._connection.execute(
-            insertion("reports"),
-            (
-                report.sha256, report.format, report.paged, about.title, about.authority, about.inspectorate,
-                about.programme, about.theme, about.inspected_from, about.inspected_to, about.published_on,
-                json.dumps(about.found_in), json.dumps(report.unread_pages), _reader_version(),
-            ),
-        )  # fmt: skip
-        return int(row.lastrowid or 0)
+    # -- removal -----------------------------------------------------------------------------------------
 
-    def _insert_pages(self, report_id: int, report: Report) -> None:
-        self._connection.executemany(
-            insertion("pages"),
-            (
-                (report_id, p.number, p.label, p.text, p.source, flat(p.words), flat([p.paragraphs]))
-                for p in report.pages
-            ),
+    def matching(self, name: str) -> dict[str, list[str]]:
+        """The live reports that a name stands for, a short or a full path: full paths by SHA-256."""
+        rows = self._all(
+            "SELECT held, path FROM files WHERE (report = ?1 OR path = ?1) AND held IS NOT NULL ORDER BY path",
+            name,
+        )
+        found: dict[str, list[str]] = {}
+        for held, path in rows:
+            found.setdefault(held, []).append(path)
+        return found
+
+    def remove(self, contents: Collection[str]) -> None:
+        """Retire the reports with these SHA-256; their files stay in the ledger as removed."""
+        with self.transaction() as db:
+            for sha256 in contents:
+                db.execute(
+                    """UPDATE files SET held = NULL, status = iif(status = 'failed', 'failed', 'removed'),
+                    reason = iif(status = 'failed', replace(reason, ?, ''), ?) WHERE held = ?""",
+                    (f" {STILL_SEARCHED}", REMOVED, sha256),
+                )
+                db.execute("UPDATE reports SET retired = 1 WHERE sha256 = ? AND retired = 0", (sha256,))
+            self._bump()
+
+    def forget(self, path: str) -> None:
+        """Take a file that is gone out of the ledger, and let go of its report."""
+        before = self.known(path)
+        with self.transaction() as db:
+            db.execute("DELETE FROM files WHERE path = ?", (path,))
+            if before and before.held:
+                self._let_go(path, before.held)
+
+    def purge_retired(self) -> None:
+        """Delete what was replaced or removed, and its originals; only with a generation without them current.
+
+        SQLite overwrites what it deletes (``secure_delete``), and the journal is emptied, so that no text of
+        a removed report stays in the index folder.
+        """
+        retired = {row[0] for row in self._all("SELECT sha256 FROM reports WHERE retired = 1")}
+        if not retired:
+            return
+        live = {row[0] for row in self._all("SELECT sha256 FROM reports WHERE retired = 0")}
+        for sha256 in retired - live:
+            self.layout.original(sha256).unlink(missing_ok=True)
+        with self.transaction() as db:
+            db.execute("DELETE FROM reports WHERE retired = 1")
+        with self._alone:
+            self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+
+    def sweep(self) -> None:
+        """Delete what a killed writer left behind: half-written files, and originals that no report names."""
+        named = {row[0] for row in self._all("SELECT sha256 FROM reports")}
+        for file in (self.layout.folder / "files").glob("??/*"):
+            if file.name not in named:
+                file.unlink(missing_ok=True)
+        for file in (*self.layout.folder.glob(".writing-*"), *self.layout.generations.glob(".writing-*")):
+            file.unlink(missing_ok=True)
+
+    # -- inside ------------------------------------------------------------------------------------------
+
+    def _record(
+        self, file: Offered, sha256: str | None, held: str | None, status: str, reason: str | None
+    ) -> None:
+        """Write the ledger's line, and let go of the report that this file held before."""
+        before = self.known(file.key)
+        self._connection.execute(
+            """INSERT OR REPLACE INTO files
+            (path, report, size, mtime_ns, sha256, held, status, reason, reader_version)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)""",
+            (file.key, file.report, file.size, file.mtime_ns, sha256, held, status, reason, READER_VERSION),
+        )
+        if before and before.held and before.held != held:
+            self._let_go(file.key, before.held)
+
+    def _let_go(self, path: str, held: str) -> None:
+        """Pass a report on to another file with the same content, or retire it when there is none."""
+        live = self._one(
+            "SELECT source, unread_pages, id FROM reports WHERE sha256 = ? AND retired = 0", held
+        )
+        heir = self._one(
+            "SELECT path, report FROM files WHERE held = ? ORDER BY status = 'failed', path", held
+        )
+        if live is None or (heir and live[0] != path):
+            return
+        self._bump()
+        if heir is None:
+            self._connection.execute("UPDATE reports SET retired = 1 WHERE id = ?", (live[2],))
+            return
+        pages = self._one("SELECT count(*) FROM pages WHERE report_id = ?", live[2])
+        reason = unread_reason(json.loads(live[1]), pages[0] if pages else 0)
+        self._move(live[2], *heir)
+        self._connection.execute(
+            "UPDATE files SET reason = ? WHERE held = ? AND status = 'duplicate'", (_same_as(heir[1]), held)
+        )
+        self._connection.execute(
+            "UPDATE files SET status = ?, reason = ? WHERE path = ? AND status = 'duplicate'",
+            ("needs_ocr" if reason else "indexed", reason, heir[0]),
         )
 
-    def _insert_passages(self, report_id: int, report: Report, vectors: Vectors) -> None:
-        rows: Iterable[tuple[Any, ...]] = (
-            (
-                passage_key(report.sha256, p), report_id, p.ordinal, p.kind, json.dumps(p.heading), p.text,
-                flat(p.pieces), flat(p.sentences), vector.astype("<f2").tobytes(),
-            )
-            for p, vector in zip(report.passages, vectors, strict=True)
-        )  # fmt: skip
-        self._connection.executemany(insertion("passages"), rows)
+    def _move(self, report_id: int, source: str, report: str) -> None:
+        self._connection.execute(
+            "UPDATE reports SET source = ?, report = ? WHERE id = ?", (source, report, report_id)
+        )
+        self._connection.execute(sealing("reports"), (report_id,))
 
     def _bump(self) -> None:
         self._set("content_version", self.content_version() + 1)
 
     def _setting(self, key: str) -> Any:
-        with closing(self._connection.execute("SELECT value FROM settings WHERE key = ?", (key,))) as rows:
-            row: sqlite3.Row | None = rows.fetchone()
+        row = self._one("SELECT value FROM settings WHERE key = ?", key)
         return json.loads(row[0]) if row else None
 
     def _set(self, key: str, value: Any) -> None:
@@ -201,16 +312,14 @@ class Writer:
             "INSERT OR REPLACE INTO settings (key, value) VALUES (?, ?)", (key, json.dumps(value))
         )
 
+    def _one(self, sql: str, *values: Any) -> sqlite3.Row | None:
+        rows = self._all(sql, *values)
+        return rows[0] if rows else None
 
-def passage_key(sha256: str, passage: Passage) -> int:
-    """63 bits of SHA-256 over the report's content, the place and the text: a passage's own, for ever."""
-    first = passage.pieces[0] if passage.pieces else (0, 0, 0, 0, 0)
-    said = f"{sha256}\x00{first[2]}\x00{first[3]}\x00{passage.text}"
-    digest = np.frombuffer(hashlib.sha256(said.encode()).digest()[:8], dtype=">u8")[0]
-    return int(digest >> np.uint64(1))
+    def _all(self, sql: str, *values: Any) -> list[sqlite3.Row]:
+        with self._alone:
+            return self._connection.execute(sql, values).fetchall()
 
 
-def _reader_version() -> int:
-    from ingest.read import READER_VERSION
-
-    return READER_VERSION
+def _same_as(report: str) -> str:
+    return f"same content as {report}"

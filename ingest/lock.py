@@ -25,21 +25,24 @@ def writing(layout: Layout) -> Iterator[None]:
     """Hold the index's only write lock.
 
     The operating system frees it when its holder dies, so a lock is never stale; the note beside it only
-    says who holds it. Raises LockedError when another process does, or when the folder cannot be written.
+    says who holds it. Raises LockedError when another process does, and OSError when the folder cannot be
+    written.
     """
+    layout.folder.mkdir(parents=True, exist_ok=True)
+    lock = FileLock(layout.lock, timeout=0)
     try:
-        layout.folder.mkdir(parents=True, exist_ok=True)
-        with FileLock(layout.lock, timeout=0):
-            _note(layout).write_text(json.dumps(_holder()), encoding="utf-8")
-            yield
-            _note(layout).unlink(missing_ok=True)
+        lock.acquire()
     except Timeout:
         raise LockedError(
-            f"Another process is adding to the index in {layout.folder}{_who(layout)};"
+            f"Another process is writing to the index in {layout.folder}{_who(layout)};"
             " wait until it has finished, or stop it."
         ) from None
-    except PermissionError as error:
-        raise LockedError(f"The index folder {layout.folder} cannot be written: {error.strerror}.") from error
+    try:
+        _note(layout).write_text(json.dumps(_holder()), encoding="utf-8")
+        yield
+    finally:
+        _note(layout).unlink(missing_ok=True)
+        lock.release()
 
 
 def _note(layout: Layout) -> Path:
@@ -55,5 +58,5 @@ def _who(layout: Layout) -> str:
     try:
         holder = json.loads(_note(layout).read_text(encoding="utf-8"))
         return f" (process {holder['process']} on {holder['host']}, started {holder['started']})"
-    except (OSError, ValueError, KeyError):
+    except (OSError, ValueError, KeyError, TypeError):
         return ""

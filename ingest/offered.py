@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
-from dataclasses import dataclass
+import os
+import stat
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
+from index.catalogue import Catalogue
 from index.errors import FindingsError
+from index.layout import Layout
 
 
 class NothingOfferedError(FindingsError):
@@ -16,12 +20,23 @@ class NothingOfferedError(FindingsError):
 
 @dataclass(frozen=True, slots=True)
 class Offered:
-    """A file that the user offered. ``report`` is its path below the folder that was named."""
+    """A file that the user offered. ``report`` is its path below the folder that was named.
+
+    ``named`` says that the user named the file itself. ``problem`` is one sentence when it cannot even be
+    looked at; this may also be a folder.
+    """
 
     path: Path
     report: str
     size: int
     mtime_ns: int
+    named: bool = False
+    problem: str | None = None
+
+    @property
+    def key(self) -> str:
+        """The full path as text, as the ledger keeps it; bytes that are no text are escaped."""
+        return shown(self.path)
 
     def sha256(self) -> str:
         """SHA-256 of the file as it is now. Raises OSError when it cannot be read."""
@@ -39,12 +54,9 @@ def offered_files(paths: Sequence[Path]) -> tuple[Offered, ...]:
     for named in paths:
         if not named.exists():
             raise NothingOfferedError(f"There is no file or folder {named}; check the path.")
-        root = named if named.is_dir() else named.parent
-        for path in _walk(named):
-            stat = path.stat()
-            offered = Offered(
-                path.absolute(), path.relative_to(root).as_posix(), stat.st_size, stat.st_mtime_ns
-            )
+        root = named.absolute()
+        files = _below(root, root) if root.is_dir() else [looked_at(root, root.parent, named=True)]
+        for offered in files:
             found.setdefault(offered.path, offered)
     if not found:
         raise NothingOfferedError(
@@ -53,9 +65,56 @@ def offered_files(paths: Sequence[Path]) -> tuple[Offered, ...]:
     return tuple(found.values())
 
 
-def _walk(named: Path) -> list[Path]:
-    if not named.is_dir():
-        return [named]
-    return sorted(
-        path for path in named.rglob("*") if path.is_file() and not path.name.startswith((".", "~$"))
-    )
+def failed_before(layout: Layout) -> tuple[Offered, ...]:
+    """The files of the ledger that could not be read, as they are now. Raises NothingOfferedError for none."""
+    catalogue = Catalogue(layout)
+    try:
+        lines = catalogue.failed()
+    finally:
+        catalogue.close()
+    if not lines:
+        raise NothingOfferedError("There is no file in the index that could not be read.")
+    found = [(line, looked_at(Path(line.path), Path(line.path).parent)) for line in lines]
+    return tuple(replace(file, report=line.report) for line, file in found)
+
+
+def shown(path: Path) -> str:
+    """A path as text that can be stored and printed, whatever bytes the file system has."""
+    return os.fsencode(path).decode("utf-8", "backslashreplace")
+
+
+def _below(folder: Path, root: Path) -> Iterator[Offered]:
+    try:
+        with os.scandir(folder) as listed:
+            entries = sorted(listed, key=lambda entry: entry.name)
+    except OSError as error:
+        yield _refused(folder, root, f"The folder cannot be opened: {error.strerror}.")
+        return
+    for entry in entries:
+        if entry.name.startswith((".", "~$")):
+            continue
+        path = folder / entry.name
+        if entry.is_dir(follow_symlinks=False):
+            yield from _below(path, root)
+        elif entry.is_file(follow_symlinks=False) or _is_link_to_file(entry):
+            yield looked_at(path, root)
+
+
+def _is_link_to_file(entry: os.DirEntry[str]) -> bool:
+    """Links to folders are not followed, since they could lead round in a circle; broken links are told."""
+    return entry.is_symlink() and not Path(entry.path).is_dir()
+
+
+def looked_at(path: Path, root: Path, *, named: bool = False) -> Offered:
+    """A file as it is now, named after its path below ``root``."""
+    try:
+        found = path.stat()
+    except OSError as error:
+        return _refused(path, root, f"The file cannot be opened: {error.strerror}.")
+    if not stat.S_ISREG(found.st_mode):
+        return _refused(path, root, "This is not an ordinary file.")
+    return Offered(path, shown(path.relative_to(root)), found.st_size, found.st_mtime_ns, named)
+
+
+def _refused(path: Path, root: Path, problem: str) -> Offered:
+    return Offered(path, shown(path.relative_to(root)), 0, 0, problem=problem)

@@ -14,7 +14,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeRemaini
 from rich.progress import Progress as Bar
 from rich.table import Table
 
-from ingest.build import FileResult, IngestResult, Progress
+from ingest.outcome import FileResult, IngestResult, Progress
 
 WORDS = {
     "added": "added",
@@ -23,60 +23,93 @@ WORDS = {
     "duplicate": "the same content as another file",
     "needs_ocr": "with pages that are pictures and need OCR",
     "failed": "could not be read",
+    "removed": "removed",
 }
+STOPPING = "Stopping after the reports in flight; press Ctrl-C again to stop at once."
+STOPPED = (
+    "Stopped: {done} of {offered} files are done and can be searched; run the same command again to go on."
+)
 
 
 @contextmanager
 def ingest_progress() -> Iterator[Progress]:
-    """A bar with files, pages a second and time left, on standard error; silent where that is no terminal."""
+    """A bar with files, pages, pages a second and time left, on standard error; silent where that is no terminal."""
     columns = (
         TextColumn("Reading and indexing"),
         BarColumn(),
         MofNCompleteColumn(),
-        TextColumn("{task.fields[pages]} pages"),
+        TextColumn("files, {task.fields[pages]} pages ({task.fields[rate]:.0f} a second), time left"),
         TimeRemainingColumn(),
     )
     console = Console(stderr=True)
     with Bar(*columns, console=console, transient=True, disable=not console.is_terminal) as bar:
-        task = bar.add_task("", total=None, pages=0)
+        task = bar.add_task("", total=None, pages=0, rate=0.0)
         pages = 0
 
         def advance(file: FileResult, total: int) -> None:
             nonlocal pages
-            pages += file.pages
-            bar.update(task, total=total, advance=1, pages=pages)
+            pages += file.pages if file.status != "unchanged" else 0
+            rate = pages / max(0.1, bar.tasks[0].elapsed or 0.0)
+            bar.update(task, total=total, advance=1, pages=pages, rate=rate)
 
         yield advance
+
+
+def tell(sentence: str) -> None:
+    """Print a sentence on standard error, above the bar where there is one."""
+    Console(stderr=True, highlight=False, soft_wrap=True).print(escape(sentence))
 
 
 def ingest_summary(result: IngestResult, folder: Path) -> None:
     """Print one line for each file that is not searchable as a whole, then the table of counts."""
     console = Console(highlight=False, soft_wrap=True)
     for file in result.files:
-        if file.status in {"failed", "needs_ocr"}:
-            console.print(f"{escape(file.path)}: {escape(file.reason or '')}", style="yellow")
+        if file.reason and file.status not in {"duplicate", "removed"} and not file.reason.startswith("same"):
+            console.print(f"{escape(_clean(file.path))}: {escape(_clean(file.reason or ''))}", style="yellow")
     table = Table("Files", "", box=None, show_header=False)
     for status, words in WORDS.items():
         if count := result.count(status):
             table.add_row(str(count), words)
     console.print(table)
-    total = len(result.files)
+    if result.gone:
+        console.print(
+            f"{_files(len(result.gone))} that {'was' if len(result.gone) == 1 else 'were'} indexed before"
+            " cannot be found any more; to remove what was indexed from there, add --prune."
+        )
     console.print(
-        f"{total} {'file' if total == 1 else 'files'} in {result.seconds:.1f} s; the index is in {folder}"
+        f"{_files(len(result.files))} in {result.seconds:.1f} s{_shares(result)}; the index is in {folder}"
     )
 
 
 def ingest_json(result: IngestResult) -> dict[str, Any]:
     """The object that ``findings ingest --json`` prints (DESIGN.md, "Contracts")."""
-    fresh = [file for file in result.files if file.status in {"added", "updated", "needs_ocr"}]
+    fresh = [file for file in result.files if file.fresh and file.status != "duplicate"]
     return {status: result.count(status) for status in WORDS} | {
-        "removed": 0,
         "pages": sum(file.pages for file in fresh),
         "passages": sum(file.passages for file in fresh),
         "seconds": round(result.seconds, 3),
         "spent": {name: round(value, 3) for name, value in asdict(result.spent).items()},
+        "gone": len(result.gone),
+        "stopped": result.stopped,
         "files": [_file_json(file) for file in result.files],
     }
+
+
+def _shares(result: IngestResult) -> str:
+    spent = asdict(result.spent)
+    total = sum(spent.values())
+    if total < 1:
+        return ""
+    return " (" + ", ".join(f"{name} {value / total:.0%}" for name, value in spent.items()) + ")"
+
+
+def _files(count: int) -> str:
+    return f"{count} {'file' if count == 1 else 'files'}"
+
+
+def _clean(text: str) -> str:
+    """Without control characters: a file's name must not be able to steer the terminal."""
+    return "".join(c if c.isprintable() else " " for c in text)
 
 
 def _file_json(file: FileResult) -> dict[str, Any]:

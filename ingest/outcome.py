@@ -1,0 +1,70 @@
+"""What became of the files of an ingest: the types that the pipeline fills and the doors show."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, slots=True)
+class FileResult:
+    """What became of one file: added, updated, unchanged, duplicate, failed, needs_ocr or removed.
+
+    ``fresh`` says that it was read in this run.
+    """
+
+    path: str
+    status: str
+    reason: str | None = None
+    pages: int = 0
+    passages: int = 0
+    fresh: bool = False
+
+
+@dataclass(slots=True)
+class Seconds:
+    """What was waited for, in the order of the pipeline. The three overlap: their sum is the wall time."""
+
+    reading: float = 0.0
+    embedding: float = 0.0
+    writing: float = 0.0
+
+
+@dataclass(slots=True)
+class IngestResult:
+    """The whole run. ``files`` has every file that was looked at, in order of completion.
+
+    ``offered`` is how many there were; fewer were looked at when the run was stopped. ``gone`` are files of
+    the ledger, below the folders that were named, that are not there any more.
+    """
+
+    offered: int = 0
+    files: list[FileResult] = field(default_factory=list)
+    gone: tuple[str, ...] = ()
+    stopped: bool = False
+    seconds: float = 0.0
+    spent: Seconds = field(default_factory=Seconds)
+
+    def count(self, status: str) -> int:
+        """How many files ended so."""
+        return sum(file.status == status for file in self.files)
+
+
+Progress = Callable[[FileResult, int], None]
+"""Called after each file with what became of it and how many files were offered in all."""
+
+
+class Tally:
+    """Collects results from several threads and passes each on to the progress display."""
+
+    def __init__(self, result: IngestResult, progress: Progress) -> None:
+        self._result = result
+        self._progress = progress
+        self._alone = threading.Lock()
+
+    def add(self, file: FileResult) -> None:
+        """One more file is done."""
+        with self._alone:
+            self._result.files.append(file)
+            self._progress(file, self._result.offered)

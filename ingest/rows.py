@@ -1,0 +1,100 @@
+"""A report's rows in the catalogue, and the key of a passage."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+import sqlite3
+import unicodedata
+from collections.abc import Sequence
+
+import numpy as np
+
+from index.catalogue import flat
+from index.encoder import Vectors
+from index.records import Passage, Report
+from index.schema import insertion
+from ingest.read import READER_VERSION
+
+
+def insert_report(db: sqlite3.Connection, report: Report, vectors: Vectors, source: str, short: str) -> None:
+    """Add a report's rows; ``vectors`` (passages, dimension) are in the order of its passages."""
+    about = report.metadata
+    row = db.execute(
+        insertion("reports"),
+        (
+            report.sha256, source, short, text_hash(report), report.format, report.paged, about.title,
+            about.authority, about.inspectorate, about.programme, about.theme, about.inspected_from,
+            about.inspected_to, about.published_on, json.dumps(about.found_in),
+            json.dumps(report.unread_pages), READER_VERSION,
+        ),
+    )  # fmt: skip
+    report_id = int(row.lastrowid or 0)
+    db.executemany(
+        insertion("pages"),
+        (
+            (report_id, p.number, p.label, storable(p.text), p.source, flat(p.words), flat([p.paragraphs]))
+            for p in report.pages
+        ),
+    )
+    db.executemany(  # the same words at the same place of the same page are one passage
+        insertion("passages") + " ON CONFLICT (key, report_id) DO NOTHING",
+        (
+            (
+                passage_key(report.sha256, p), report_id, p.ordinal, p.kind, json.dumps(p.heading),
+                storable(p.text), flat(p.pieces), flat(p.sentences), vector.astype("<f2").tobytes(),
+            )
+            for p, vector in zip(report.passages, vectors, strict=True)
+        ),
+    )  # fmt: skip
+
+
+def passage_key(sha256: str, passage: Passage) -> int:
+    """63 bits of SHA-256 over the report's content, the place and the text: a passage's own, for ever."""
+    first = passage.pieces[0] if passage.pieces else (0, 0, 0, 0, 0)
+    said = f"{sha256}\x00{first[2]}\x00{first[3]}\x00{passage.text}"
+    digest = np.frombuffer(hashlib.sha256(said.encode("utf-8", "replace")).digest()[:8], dtype=">u8")[0]
+    return int(digest >> np.uint64(1))
+
+
+def text_hash(report: Report) -> str | None:
+    """SHA-256 of a report's words in lower case, white space and punctuation aside; None without words.
+
+    Equal for a report and the same one saved again by another program.
+    """
+    text = unicodedata.normalize("NFKC", " ".join(page.text for page in report.pages)).casefold()
+    words = re.findall(r"\w+", text)
+    return hashlib.sha256(" ".join(words).encode("utf-8", "replace")).hexdigest() if words else None
+
+
+def unread_reason(unread: Sequence[int], pages: int) -> str | None:
+    """One sentence on the pages without usable text, or None when there are none."""
+    if not unread:
+        return None
+    which = "Every page is a picture" if len(unread) == pages else _which(unread)
+    return f"{which} without usable text and needs text recognition (OCR)."
+
+
+def _which(numbers: Sequence[int]) -> str:
+    return (
+        f"Page {ranges(numbers)} is a picture"
+        if len(numbers) == 1
+        else f"Each of the pages {ranges(numbers)} is a picture"
+    )
+
+
+def ranges(numbers: Sequence[int]) -> str:
+    """1, 2, 3, 7 as "1-3, 7"."""
+    runs: list[list[int]] = []
+    for number in numbers:
+        if runs and number == runs[-1][-1] + 1:
+            runs[-1].append(number)
+        else:
+            runs.append([number])
+    return ", ".join(f"{run[0]}-{run[-1]}" if len(run) > 1 else str(run[0]) for run in runs)
+
+
+def storable(text: str) -> str:
+    """Half of a surrogate pair, which some broken PDFs hold, cannot be stored: "?" stands for it, same length."""
+    return text.encode("utf-8", "replace").decode() if any("\ud800" <= c <= "\udfff" for c in text) else text

@@ -1,0 +1,111 @@
+"""Which of the offered files must be read: what is known already costs a look at its time, or a hash."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from ingest.commit import REMOVED, Known, Writer
+from ingest.offered import Offered
+from ingest.outcome import FileResult, Tally
+from ingest.read import READER_VERSION
+from ingest.workers import Task
+
+TWIN_FAILED = "It has the same content as {}, which could not be read."
+
+
+class Sorter:
+    """Settles the files that need no reading; the tasks of the others come out one by one."""
+
+    def __init__(self, writer: Writer, tally: Tally, *, retry_failed: bool = False) -> None:
+        self._writer = writer
+        self._tally = tally
+        self._retry_failed = retry_failed
+        self._first: dict[str, Offered] = {}
+        self._twins: list[tuple[Offered, str]] = []
+
+    def tasks(self, offered: Iterable[Offered]) -> Iterator[Task]:
+        """A task for each file that must be read: new, changed, or read by an older reader."""
+        for file in offered:
+            if file.problem:
+                self.failed(file, None, file.problem)
+                continue
+            known = self._writer.known(file.key)
+            if known and self._same_as_before(file, known):
+                continue
+            try:
+                sha256 = file.sha256()
+            except OSError as error:
+                self.failed(file, None, f"The file cannot be opened: {error.strerror}.")
+                continue
+            if not (known and known.sha256 == sha256 and self._unchanged(file, known)) and not self._settled(
+                file, sha256
+            ):
+                yield Task(file, sha256)
+
+    def twins(self) -> Iterator[Task]:
+        """Settle the files with the content of another one of this run, once all others are stored.
+
+        Where the other one failed, so did they; where it had changed by the time it was read, they are read.
+        """
+        for file, sha256 in self._twins:
+            if live := self._writer.live(sha256):
+                self._duplicate(file, sha256, live.report, live.pages)
+                continue
+            first = self._writer.known(self._first[sha256].key)
+            if first and first.status == "failed" and first.sha256 == sha256:
+                self.failed(file, sha256, TWIN_FAILED.format(first.report))
+            elif first:
+                yield Task(file, sha256)
+
+    def failed(self, file: Offered, sha256: str | None, reason: str) -> None:
+        """Keep why a file could not be read."""
+        said = self._writer.record_failure(file, sha256, reason)
+        self._tally.add(FileResult(file.report, "failed", said))
+
+    def _same_as_before(self, file: Offered, known: Known) -> bool:
+        """Whether time and size say that nothing happened since; a file named anew by hand is looked at."""
+        if (known.size, known.mtime_ns) != (file.size, file.mtime_ns) or known.sha256 is None:
+            return False
+        return self._unchanged(file, known)
+
+    def _unchanged(self, file: Offered, known: Known) -> bool:
+        """Settle a file whose content is what it was, unless this reader should read it (again)."""
+        if known.status == "removed" and file.named:
+            return False
+        live = self._writer.live(known.held) if known.held else None
+        if known.status in {"failed", "removed"}:
+            if known.status == "failed" and (self._retry_failed or known.reader_version != READER_VERSION):
+                return False
+        elif live is None or live.reader_version != READER_VERSION:
+            return False
+        if (known.report, known.size, known.mtime_ns, known.reader_version) != (
+            file.report,
+            file.size,
+            file.mtime_ns,
+            READER_VERSION,
+        ):
+            self._writer.touch(file)
+        status = known.status if known.status in {"failed", "needs_ocr"} else "unchanged"
+        self._tally.add(FileResult(file.report, status, known.reason, live.pages if live else 0))
+        return True
+
+    def _settled(self, file: Offered, sha256: str) -> bool:
+        """Settle, or put aside, a file whose content another file brings or has brought."""
+        live = self._writer.live(sha256)
+        if live and live.source != file.key and live.reader_version == READER_VERSION:
+            self._duplicate(file, sha256, live.report, live.pages)
+        elif not live and not file.named and self._writer.was_removed(sha256):
+            self._writer.record_left_out(file, sha256)
+            self._tally.add(FileResult(file.report, "unchanged", REMOVED))
+        elif sha256 in self._first:
+            self._twins.append((file, sha256))
+        else:
+            self._first[sha256] = file
+            return False
+        return True
+
+    def _duplicate(self, file: Offered, sha256: str, of: str, pages: int) -> None:
+        live = self._writer.live(sha256)
+        assert live
+        self._writer.record_duplicate(file, sha256, live)
+        self._tally.add(FileResult(file.report, "duplicate", f"same content as {of}", pages))
