@@ -20,6 +20,9 @@ def cite(catalogue: Catalogue, hit: Hit, start: int, end: int, n: int) -> Citati
     return Citation(
         n=n,
         passage_id=hit.passage_id,
+        passage=hit.passage,
+        start=start,
+        end=end,
         report=hit.report,
         title=hit.title,
         authority=hit.authority,

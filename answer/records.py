@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from index.records import Hit, Span
+from index.records import Hit, Passage, Span
 
 
 @dataclass(frozen=True, slots=True)
@@ -13,10 +13,14 @@ class Citation:
 
     ``page`` and ``page_label`` are None for reports without pages, which ``paragraph`` then cites.
     ``spans`` are the stored page's own offsets; the first is the contract's ``start`` and ``end``.
+    ``passage.text[start:end]`` is the quote within its passage.
     """
 
     n: int
     passage_id: str
+    passage: Passage
+    start: int
+    end: int
     report: str
     title: str
     authority: str | None

@@ -9,7 +9,7 @@ from typing import Any
 import click
 
 from answer.records import Answer, Citation
-from answer.wording import heading_path, place
+from answer.wording import heading_path, place, source
 from index.records import Hit
 from index.search import SearchResult
 
@@ -58,8 +58,8 @@ def show_reports(lines: Iterable[dict[str, Any]]) -> None:
 def _show_citation(citation: Citation) -> None:
     where = place(citation.page, citation.page_label, citation.paragraph)
     click.echo(f"\n[{citation.n}] " + _wrapped(f"“{_clean(citation.quote)}”", "    ").lstrip())
-    source = ", ".join(_clean(part) for part in (citation.title, citation.published_on) if part)
-    click.echo(_wrapped(f"{source}, {where}", "    "))
+    report = source(citation.title, citation.authority, citation.published_on)
+    click.echo(_wrapped(_clean(f"{report}, {where}"), "    "))
     if citation.heading:
         click.echo(_wrapped(_clean(heading_path(citation.heading)), "    "))
     if citation.ocr:
@@ -69,8 +69,8 @@ def _show_citation(citation: Citation) -> None:
 
 def _show_hit(hit: Hit) -> None:
     where = place(hit.page, hit.page_label, None)
-    source = ", ".join(_clean(part) for part in (hit.title, hit.published_on, where) if part)
-    click.echo(click.style(f"{hit.rank}. {source}", bold=True))
+    report = source(hit.title, hit.authority, hit.published_on)
+    click.echo(click.style(_clean(f"{hit.rank}. {report}{', ' if where else ''}{where}"), bold=True))
     if hit.passage.heading:
         click.echo(_wrapped(_clean(heading_path(hit.passage.heading)), "   "))
     click.echo(_wrapped(_clean(hit.passage.text), "   "))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 
 
 def heading_path(heading: Sequence[str]) -> str:
@@ -11,7 +12,7 @@ def heading_path(heading: Sequence[str]) -> str:
 
 
 def place(page: int | None, page_label: str | None, paragraph: int | None) -> str:
-    """ "page 7 (printed 3)", "page 7", "paragraph 12", or "" when nothing is known."""
+    """The page or paragraph as people write it, "page 7 (printed 3)" say; empty where none is known."""
     if page is not None:
         return (
             f"page {page} (printed {page_label})"
@@ -19,3 +20,17 @@ def place(page: int | None, page_label: str | None, paragraph: int | None) -> st
             else f"page {page}"
         )
     return f"paragraph {paragraph}" if paragraph else ""
+
+
+def source(title: str, authority: str | None, published_on: str | None) -> str:
+    """A report's title, its authority where the title does not name it, and its day of publication."""
+    named = authority if authority and authority.casefold() not in title.casefold() else None
+    return ", ".join(part for part in (title, named, day(published_on)) if part)
+
+
+def day(iso: str | None) -> str | None:
+    """2024-08-27 as "27 August 2024"."""
+    if not iso:
+        return None
+    parsed = date.fromisoformat(iso)
+    return f"{parsed.day} {parsed.strftime('%B %Y')}"

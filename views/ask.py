@@ -1,0 +1,122 @@
+"""The Ask page: a question, the quotes that answer it, and for each its passage and its page as a picture."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from answer.records import Answer, Citation
+from answer.section import section_text
+from answer.wording import heading_path, place, source
+from index.errors import FindingsError
+from index.records import Hit
+from views import opened, parts
+
+EXAMPLES = (
+    "What failures around sextortion were found?",
+    "Are strategy discussions held in time?",
+    "How well do officers record ethnicity?",
+    "Show an example of good practice with missing children",
+)
+
+
+def show() -> None:
+    """The whole page. The question is in the address (``?q=``), so that a link reopens its answer."""
+    parts.text("Findings", "brand")
+    parts.text("What inspectors found, in their own words, with the page it stands on.", "lead")
+    counts = opened.index().catalogue.counts()
+    question = _question()
+    if not question:
+        _begin(counts.reports, counts.pages)
+        return
+    try:
+        _show_answer(opened.answered(question))
+    except FindingsError as error:
+        parts.notice(str(error))
+
+
+def _question() -> str:
+    """The question box, kept in step with the address: also after the browser's back and forward."""
+    asked = st.query_params.get("q", "")
+    if st.session_state.get("asked") != asked:
+        st.session_state["asked"] = st.session_state["question"] = asked
+    with st.form("ask", border=False):
+        st.text_input("Your question", key="question", placeholder="Ask in your own words")
+        st.form_submit_button("Ask", type="primary", key="submit", on_click=_ask_what_was_typed)
+    return str(asked).strip()
+
+
+def _ask_what_was_typed() -> None:
+    st.session_state["asked"] = st.query_params["q"] = st.session_state["question"]
+
+
+def _ask_example(example: str) -> None:
+    st.query_params["q"] = example
+
+
+def _begin(reports: int, pages: int) -> None:
+    if not reports:
+        parts.notice("No report is indexed yet. Add reports with: findings ingest FOLDER")
+        return
+    parts.text(f"{reports} reports with {pages} pages are ready. For example:", "small")
+    for n, example in enumerate(EXAMPLES):
+        st.button(example, key=f"example_{n}", type="tertiary", on_click=_ask_example, args=(example,))
+
+
+def _show_answer(answer: Answer) -> None:
+    parts.text(answer.text, "sentence")
+    for citation in answer.citations:
+        with st.container(key=f"citation_{citation.n}"):
+            _show_citation(citation)
+    if not answer.answered:
+        for hit in answer.hits:
+            with st.container(key=f"related_{hit.rank}"):
+                _show_related(hit)
+
+
+@st.fragment
+def _show_citation(citation: Citation) -> None:
+    parts.text(f"{citation.n}. “{citation.quote}”", "quote")
+    parts.lines(
+        source(citation.title, citation.authority, citation.published_on),
+        heading_path(citation.heading),
+        place(citation.page, citation.page_label, citation.paragraph),
+        "Read from a scan by text recognition (OCR): check the words against the picture."
+        if citation.ocr
+        else None,
+        role="source",
+    )
+    shown = "the page" if citation.page else "the section"
+    if st.toggle(f"Show {shown}, with the words marked", key=f"open_{citation.n}"):
+        _show_evidence(citation)
+
+
+def _show_evidence(citation: Citation) -> None:
+    if citation.page is None:
+        section, start, end = section_text(opened.index().catalogue, citation)
+        parts.marked(section, start, end)
+        return
+    parts.marked(citation.passage.text, citation.start, citation.end)
+    for number in dict.fromkeys(span.page for span in citation.spans):
+        try:
+            picture = opened.picture(citation, number)
+        except FindingsError as error:
+            parts.notice(str(error))
+            continue
+        if not picture.marked:
+            parts.notice(
+                "The words could not be marked in this picture, because the file's text has changed."
+            )
+        st.image(
+            picture.png, width="stretch", alt=f"Page {number} of the report, with the quoted words marked"
+        )
+    parts.text(f"File {citation.report}, SHA-256 {citation.sha256}", "small")
+
+
+def _show_related(hit: Hit) -> None:
+    parts.lines(
+        source(hit.title, hit.authority, hit.published_on),
+        heading_path(hit.passage.heading),
+        place(hit.page, hit.page_label, None),
+        role="source",
+    )
+    parts.text(hit.passage.text, "passage")
