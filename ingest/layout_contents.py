@@ -21,7 +21,7 @@ def split_contents(lines: Sequence[Line], carried: bool) -> tuple[list[Line], li
     ``carried`` says that the page before ended within a contents list.
     """
     title = next((line for line in lines if _TITLE.fullmatch(line.text.strip())), None)
-    leaders = sum(1 for line in lines if _LEADERS.search(line.text))
+    leaders = sum(1 for line in lines if line.text[-1].isdigit() and _LEADERS.search(line.text))
     if title is None and leaders < (1 if carried else _FEWEST) and not carried:
         return list(lines), []
     below = [line for line in lines if title is None or carried or line.base <= title.base + 1]

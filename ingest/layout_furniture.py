@@ -19,7 +19,11 @@ _LARGE = 1.2
 _LONGEST = 120
 """A running line is no longer than this."""
 
-_NUMBERS = re.compile(r"\d+|\b[ivxlc]+\b", re.IGNORECASE)
+_SHORT = 40
+"""Roman numbers are looked for in lines shorter than this."""
+
+_DIGITS = re.compile(r"\d+")
+_NUMBERS = re.compile(r"\d+|\b[ivxlc]+\b")
 _NUMBER_LINE = re.compile(
     r"[^\w]{0,4}(?:(?:page|p\.?|pg\.?)\s*)?(\d{1,4}|[ivxlc]{1,7})(?:\s*(?:of|/|\|)\s*\d{1,4})?[^\w]{0,4}",
     re.IGNORECASE,
@@ -90,7 +94,8 @@ def _body_size(pages: Sequence[Sequence[Line]]) -> float:
 @lru_cache(maxsize=4096)
 def _plain(text: str) -> str:
     """The text with its numbers made alike, so that "Page 3" and "Page 4" repeat each other."""
-    return " ".join(_NUMBERS.sub("#", text.lower()).split())
+    pattern = _NUMBERS if len(text) < _SHORT else _DIGITS
+    return " ".join(pattern.sub("#", text.lower()).split())
 
 
 def _in_zone(line: Line, height: float) -> bool:

@@ -227,10 +227,10 @@ class LineReader:
         seen = self._ratios.setdefault(font, [])
         usual = 0.95
         if len(seen) >= 4:  # noqa: PLR2004
-            usual = min(seen[len(seen) // 4], _WIDEST)
+            usual = min(seen[len(seen) // 2], _WIDEST)
         if len(seen) < _SAMPLE:
             self._learn(line, seen, glyphs)
-        return width - usual * expected > max(1.2 * line.size, 0.03 * width)
+        return width - usual * expected > max(1.2 * line.size, 0.045 * width)
 
     def _learn(self, line: Line, seen: list[float], glyphs: Glyphs) -> None:
         """Measure the first words of a line, which hold no wide gap more often than whole lines do."""

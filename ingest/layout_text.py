@@ -22,9 +22,9 @@ _ODD = re.compile(
 )
 _HYPHENS = "-\u2010\u2011\xad"
 _WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
-_BROKEN = re.compile(r"[^\W\d_]+(?:[-\u2010\xad]\s*[\r\n]+\s*|[\ufffe\x02]\s*)[^\W\d_]+")
-"""The halves of a word that a line end divides: they are no words of their own."""
+_BROKEN = re.compile(r"[-\u2010\xad]\s*[\r\n]+\s*|[\ufffe\x02]\s*")
 
+_REACH = 40
 _SHORTEST = 3
 """Shorter pieces that occur by themselves say nothing about a compound."""
 
@@ -63,10 +63,17 @@ class Hyphens:
         )
 
     def _known(self) -> Counter[str]:
+        """How often each word occurs; the halves of a word that a line end divides are no words."""
         if self._words is None:
-            self._words = Counter()
+            words: Counter[str] = Counter()
             for text in self._texts():
-                self._words.update(_WORD.findall(_BROKEN.sub(" ", text.lower())))
+                low = text.lower()
+                words.update(_WORD.findall(low))
+                for broken in _BROKEN.finditer(low):
+                    head = _LAST_WORD.search(low, max(0, broken.start() - _REACH), broken.start())
+                    tail = _FIRST_WORD.match(low[broken.end() : broken.end() + _REACH])
+                    words.subtract(half.group(1) for half in (head, tail) if half)
+            self._words = words
         return self._words
 
 
