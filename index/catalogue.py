@@ -209,7 +209,7 @@ class Catalogue:
             ORDER BY passages.ordinal""",
             (int(wanted, 16),),
         )
-        return tuple(_passage(row) for row in rows)
+        return tuple(passage_of(row) for row in rows)
 
     def passages(self, keys: Sequence[int]) -> dict[int, tuple[Passage, ReportRow, dict[int, str]]]:
         """Passages by key, each with its report and the labels of its pages; keys not stored are left out.
@@ -224,7 +224,7 @@ class Catalogue:
         found = {}
         for row in rows:
             if report := reports.get(row["report_id"]):
-                passage = _passage(row)
+                passage = passage_of(row)
                 found[int(row["key"])] = (passage, report, self._labels(report.id, passage.pages))
         return found
 
@@ -252,7 +252,7 @@ class Catalogue:
             FROM passages JOIN reports ON reports.id = report_id WHERE {LIVE} ORDER BY report_id, ordinal"""
         )
         for row in rows:
-            yield row["key"], row["report_id"], _passage(row), _metadata(row)
+            yield row["key"], row["report_id"], passage_of(row), _metadata(row)
 
     def _reports_with(self, ids: Iterable[int]) -> Iterator[ReportRow]:
         """Reports by id, retired ones too: a reader of the generation before may still ask for them."""
@@ -326,7 +326,8 @@ def _page(row: sqlite3.Row) -> Page:
     )  # fmt: skip
 
 
-def _passage(row: sqlite3.Row) -> Passage:
+def passage_of(row: sqlite3.Row) -> Passage:
+    """The passage of a whole row of the table. Raises DamagedError when it is not as it was written."""
     if not is_intact("passages", row):
         raise DamagedError("A passage in the catalogue")
     return Passage(

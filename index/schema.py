@@ -5,9 +5,12 @@ from __future__ import annotations
 import os
 import sqlite3
 import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import Any, Self
 
-from index.errors import FindingsError
+from index.errors import DamagedError, FindingsError
 
 SCHEMA_VERSION = 1
 PAGE_BYTES = 16_384
@@ -163,11 +166,63 @@ class NoIndexError(CatalogueError):
         super().__init__(f"There is no index in {folder} yet; make one with: findings ingest FOLDER")
 
 
+class _Cursor(sqlite3.Cursor):
+    """Tells of a broken database file with the sentence of DamagedError, wherever SQLite meets the break."""
+
+    def execute(self, sql: str, values: Any = (), /) -> Self:
+        """As in sqlite3; raises DamagedError."""
+        with _telling():
+            return super().execute(sql, values)
+
+    def __next__(self) -> Any:
+        with _telling():
+            return super().__next__()
+
+    def fetchone(self) -> Any:
+        """As in sqlite3; raises DamagedError."""
+        with _telling():
+            return super().fetchone()
+
+    def fetchmany(self, size: int | None = 1) -> list[Any]:
+        """As in sqlite3; raises DamagedError."""
+        with _telling():
+            return super().fetchmany(size)
+
+    def fetchall(self) -> list[Any]:
+        """As in sqlite3; raises DamagedError."""
+        with _telling():
+            return super().fetchall()
+
+
+class _Connection(sqlite3.Connection):
+    def cursor(self, factory: Any = _Cursor, /) -> Any:
+        return super().cursor(factory)
+
+
+@contextmanager
+def _telling() -> Iterator[None]:
+    try:
+        yield
+    except sqlite3.DatabaseError as error:
+        if (
+            type(error) is sqlite3.DatabaseError
+        ):  # "malformed", "not a database"; locks and the like are others
+            raise DamagedError("The catalogue") from error
+        raise
+
+
+def _text(data: bytes) -> str:
+    """Bytes that are no UTF-8 are damage: they come through as they can, and the row's checksum tells."""
+    return data.decode("utf-8", "replace")
+
+
 def _open(path: Path, mode: str, *, any_thread: bool) -> sqlite3.Connection:
     connection = sqlite3.connect(
-        f"{path.absolute().as_uri()}?{mode}", uri=True, timeout=30, check_same_thread=not any_thread
-    )
+        f"{path.absolute().as_uri()}?{mode}", uri=True, timeout=30, check_same_thread=not any_thread,
+        factory=_Connection,
+    )  # fmt: skip
     connection.row_factory = sqlite3.Row
+    connection.text_factory = _text
     connection.create_function("row_checksum", -1, row_checksum, deterministic=True)
     connection.execute("PRAGMA foreign_keys = ON")
     try:

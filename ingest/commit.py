@@ -190,9 +190,8 @@ class Writer:
                 "UPDATE files SET size = ?, mtime_ns = ?, report = ?, reader_version = ? WHERE path = ?",
                 (file.size, file.mtime_ns, file.report, READER_VERSION, file.key),
             )
-            db.execute(
-                "UPDATE reports SET report = ? WHERE source = ? AND retired = 0", (file.report, file.key)
-            )
+            for row in self._all("SELECT id FROM reports WHERE source = ? AND retired = 0", file.key):
+                self._move(row["id"], file.key, file.report)
 
     # -- removal -----------------------------------------------------------------------------------------
 
