@@ -19,6 +19,10 @@ _LARGE = 1.2
 _LONGEST = 120
 """A running line is no longer than this."""
 
+_SOME_WORDS = re.compile(r"[^\W\d_]{4}")
+_APART = 1.9
+"""A running line stands this many times its size away from the text."""
+
 _SHORT = 40
 """Roman numbers are looked for in lines shorter than this."""
 
@@ -136,7 +140,7 @@ def _add_slot_mates(pages: Sequence[Sequence[Line]], heights: Sequence[float], f
             {
                 (_slots(line, height)[0], line.size)
                 for line in lines
-                if line.rank in marked and _slots(line, height)
+                if line.rank in marked and _slots(line, height) and _SOME_WORDS.search(line.text)
             }
         )
     common = {place for place, times in known.items() if times >= max(4, len(pages) // 2)}
@@ -144,15 +148,11 @@ def _add_slot_mates(pages: Sequence[Sequence[Line]], heights: Sequence[float], f
         rest = [line for line in lines if line.rank not in marked]
         if not rest:
             continue
-        top, bottom = max(line.base for line in rest), min(line.base for line in rest)
-        for line in rest:
+        by_height = sorted(rest, key=lambda line: line.base)
+        for line, neighbour in ((by_height[0], by_height[1:2]), (by_height[-1], by_height[-2:-1])):
             slots = _slots(line, height)
-            if (
-                slots
-                and (slots[0], line.size) in common
-                and line.base in {top, bottom}
-                and len(line.text) < _LONGEST
-            ):
+            apart = not neighbour or abs(neighbour[0].base - line.base) > _APART * line.size
+            if slots and (slots[0], line.size) in common and apart and len(line.text) < _LONGEST:
                 marked.add(line.rank)
 
 

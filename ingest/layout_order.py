@@ -13,7 +13,7 @@ BULLET = re.compile(r"[•◼■▪●○◦‣⁃❖➢➤✓✔►▶◆◇□
 """A bullet glyph, or the letter that Courier New and Word use for one."""
 
 MARK = re.compile(
-    r"(?:[•◼■▪●○◦‣⁃❖➢➤✓✔►▶◆◇□☐☑\uf000-\uf0ff]|[o*·–—-](?=\s|$)|\(?(?:\d{1,3}|[a-zA-Z]|[ivx]{1,5})[.)](?=\s|$)"
+    r"(?:[•◼■▪●○◦‣⁃❖➢➤✓✔►▶◆◇□☐☑\uf000-\uf0ff]|[o*·–—−‒-](?=\s|$)|\d{1,3}\.(?=[A-Z][a-z])|\(?(?:\d{1,3}|[a-zA-Z]|[ivx]{1,5})[.)](?=\s|$)"
     r"|\d{1,2}(?:\.\d{1,3}){1,3}\.?(?=\s|$))\s*"
 )
 """What an item of a list begins with: a bullet glyph, a dash, or a number or letter of an enumeration."""

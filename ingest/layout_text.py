@@ -25,6 +25,10 @@ _WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
 _BROKEN = re.compile(r"[-\u2010\xad]\s*[\r\n]+\s*|[\ufffe\x02]\s*")
 
 _REACH = 40
+_ENDING = 6
+_ENDINGS = ("ment", "ments", "tion", "tions", "sion", "sions", "ation", "ability", "ingly", "ately", "ities")
+"""What is left of a broken word is short or ends so; a longer rest is a word of its own."""
+
 _SHORTEST = 3
 """Shorter pieces that occur by themselves say nothing about a compound."""
 
@@ -56,11 +60,10 @@ class Hyphens:
         whole, joined = words[f"{head}-{tail}"], words[head + tail]
         if whole != joined:
             return whole > joined
-        return (
-            "-" in head + tail
-            or head in _PREFIXES
-            or (len(head) >= _SHORTEST and words[head] > 0 and words[tail] > 0)
-        )
+        if "-" in head + tail or head in _PREFIXES:
+            return True
+        ending = len(tail) < _ENDING or tail.endswith(_ENDINGS)
+        return len(head) >= _SHORTEST and words[head] > 0 and (words[tail] > 0 or not ending)
 
     def _known(self) -> Counter[str]:
         """How often each word occurs; the halves of a word that a line end divides are no words."""
