@@ -19,6 +19,7 @@ COMMANDS = {
     "reports": "answer.commands",
     "search": "answer.commands",
     "ask": "answer.commands",
+    "doctor": "ingest.care_commands",
     "app": "views.launch",
 }
 """Where each command is defined, in the order of the help."""

@@ -113,7 +113,10 @@ class Catalogue:
     def setting(self, key: str) -> Any:
         """A stored setting, or None."""
         row = self.connection.execute("SELECT value FROM settings WHERE key = ?", (key,)).fetchone()
-        return json.loads(row[0]) if row else None
+        try:
+            return json.loads(row[0]) if row else None
+        except ValueError as error:
+            raise DamagedError(f"The setting {key} of the index") from error
 
     def counts(self) -> Counts:
         """Live reports, their pages and passages, and the files of the ledger that failed or need OCR."""

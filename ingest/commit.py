@@ -95,6 +95,11 @@ class Writer:
                 f" {encoder.name} (revision {encoder.revision[:12]}); make a new index with --index NEW."
             )
 
+    def replace_encoder(self, encoder: EncoderId) -> None:
+        """Keep another encoder's identity; the caller sees to it that the vectors are its own."""
+        with self.transaction():
+            self._set("encoder", encoder.as_json())
+
     # -- looking -----------------------------------------------------------------------------------------
 
     def known(self, path: str) -> Known | None:
