@@ -63,7 +63,11 @@ class Hyphens:
         if "-" in head + tail or head in _PREFIXES:
             return True
         ending = len(tail) < _ENDING or tail.endswith(_ENDINGS)
-        return len(head) >= _SHORTEST and words[head] > 0 and (words[tail] > 0 or not ending)
+        if len(head) < _SHORTEST:
+            return False
+        if words[tail] > 0:
+            return words[head] > 0 or len(tail) >= _ENDING - 1
+        return words[head] > 0 and not ending
 
     def _known(self) -> Counter[str]:
         """How often each word occurs; the halves of a word that a line end divides are no words."""
