@@ -42,11 +42,15 @@ _PREFIXES = frozenset({
 
 
 class Hyphens:
-    """Whether a hyphen at a line end belongs to the word: asked of the report's own words first."""
+    """Whether a hyphen at a line end belongs to the word: asked of the report's own words first.
+
+    A report whose other line-end hyphens all prove to be real is one that never breaks words.
+    """
 
     def __init__(self, texts: Callable[[], Iterable[str]]) -> None:
         self._texts = texts
         self._words: Counter[str] | None = None
+        self._never_breaks = False
 
     def keeps(self, before: str, after: str, mark: str) -> bool:
         """Whether ``before`` (ends before the hyphen) and ``after`` are one word with a real hyphen."""
@@ -60,7 +64,7 @@ class Hyphens:
         whole, joined = words[f"{head}-{tail}"], words[head + tail]
         if whole != joined:
             return whole > joined
-        if "-" in head + tail or head in _PREFIXES:
+        if "-" in head + tail or head in _PREFIXES or self._never_breaks:
             return True
         ending = len(tail) < _ENDING or tail.endswith(_ENDINGS)
         if len(head) < _SHORTEST:
@@ -73,6 +77,7 @@ class Hyphens:
         """How often each word occurs; the halves of a word that a line end divides are no words."""
         if self._words is None:
             words: Counter[str] = Counter()
+            broken_words: list[tuple[str, str]] = []
             for text in self._texts():
                 low = text.lower()
                 words.update(_WORD.findall(low))
@@ -80,7 +85,12 @@ class Hyphens:
                     head = _LAST_WORD.search(low, max(0, broken.start() - _REACH), broken.start())
                     tail = _FIRST_WORD.match(low[broken.end() : broken.end() + _REACH])
                     words.subtract(half.group(1) for half in (head, tail) if half)
+                    if head and tail:
+                        broken_words.append((head.group(1), tail.group(1)))
             self._words = words
+            soft = sum(words[head + tail] > words[f"{head}-{tail}"] for head, tail in broken_words)
+            hard = sum(words[f"{head}-{tail}"] > words[head + tail] for head, tail in broken_words)
+            self._never_breaks = soft * 4 < hard
         return self._words
 
 
