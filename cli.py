@@ -20,6 +20,8 @@ COMMANDS = {
     "search": "answer.commands",
     "ask": "answer.commands",
     "doctor": "ingest.care_commands",
+    "backup": "ingest.care_commands",
+    "restore": "ingest.care_commands",
     "app": "views.launch",
 }
 """Where each command is defined, in the order of the help."""

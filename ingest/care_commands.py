@@ -33,6 +33,29 @@ def doctor_command(mend: bool, folder: Path, as_json: bool) -> None:
         sys.exit(EXIT_PROBLEMS)
 
 
+@click.command("backup")
+@click.argument("target", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE")
+@index_option
+def backup_command(target: Path, folder: Path) -> None:
+    """Write the whole index into one file; searching and adding may go on meanwhile."""
+    from ingest.backup import backup
+
+    listing = backup(folder, target)
+    click.echo(f"{listing.reports} reports, {listing.passages} passages are in {target}")
+
+
+@click.command("restore")
+@click.argument("source", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE")
+@click.option("--force", is_flag=True, help="Replace what is in the folder of the index.")
+@index_option
+def restore_command(source: Path, force: bool, folder: Path) -> None:
+    """Make the index from a backup; everything is checked before anything is replaced."""
+    from ingest.backup import restore
+
+    listing = restore(source, folder, force=force)
+    click.echo(f"{listing.reports} reports, {listing.passages} passages are in {folder}")
+
+
 def checkup_json(checkup: Checkup) -> dict[str, Any]:
     """What a program needs to know of a check-up."""
     counts = checkup.counts
