@@ -5,11 +5,11 @@ from __future__ import annotations
 import json
 import sqlite3
 import threading
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from types import TracebackType
-from typing import Any, Literal, Self
+from typing import Any, Self
 
 from index.encoder import EncoderId, Vectors
 from index.errors import FindingsError
@@ -50,7 +50,7 @@ class Live:
     report: str
     pages: int
     reader_version: int
-    text_hash: str | None
+    unread: tuple[int, ...]
 
 
 class Writer:
@@ -115,10 +115,10 @@ class Writer:
         """The live report with this content, or None."""
         row = self._one(
             """SELECT source, report, (SELECT count(*) FROM pages WHERE report_id = reports.id), reader_version,
-            text_hash FROM reports WHERE sha256 = ? AND retired = 0""",
+            unread_pages FROM reports WHERE sha256 = ? AND retired = 0""",
             sha256,
         )
-        return Live(*row) if row else None
+        return Live(*row[:4], tuple(json.loads(row[4]))) if row else None
 
     def was_removed(self, sha256: str) -> bool:
         """Whether somebody removed the report with this content, and did not add it again."""
@@ -140,18 +140,16 @@ class Writer:
 
     # -- what became of a file ---------------------------------------------------------------------------
 
-    def store(
-        self, file: Offered, data: bytes, report: Report, vectors: Vectors
-    ) -> Literal["indexed", "needs_ocr", "duplicate"]:
+    def store(self, file: Offered, data: bytes, report: Report, vectors: Vectors) -> str:
         """Keep a report that was read and embedded; it replaces what this file held before, in one step.
 
-        What it replaces is retired: it goes on answering until a generation without it is current.
+        What it replaces is retired: it goes on answering until a generation without it is current. Returns
+        the ledger's status: indexed, needs_ocr, or duplicate when another file brought the same meanwhile.
         """
-        reason = unread_reason(report.unread_pages, len(report.pages))
-        status: Literal["indexed", "needs_ocr"] = "needs_ocr" if reason else "indexed"
+        status, reason = _standing(report.unread_pages, len(report.pages))
         live = self.live(report.sha256)
         if live and live.source != file.key and live.reader_version == READER_VERSION:
-            self.record_duplicate(file, report.sha256, live)
+            self.record_held(file, report.sha256, live)
             return "duplicate"
         write_atomically(self.layout.original(report.sha256), data)
         with self.transaction() as db:
@@ -166,10 +164,13 @@ class Writer:
             self._bump()
         return status
 
-    def record_duplicate(self, file: Offered, sha256: str, live: Live) -> None:
-        """Keep a second source of a report that is there already."""
+    def record_held(self, file: Offered, sha256: str, live: Live) -> None:
+        """Keep another source of a report that is there already, or that its own source holds it again."""
+        status, reason = "duplicate", _same_as(live.report)
+        if live.source == file.key:
+            status, reason = _standing(live.unread, live.pages)
         with self.transaction():
-            self._record(file, sha256, sha256, "duplicate", _same_as(live.report))
+            self._record(file, sha256, sha256, status, reason)
 
     def record_failure(self, file: Offered, sha256: str | None, reason: str) -> str:
         """Keep why a file could not be read; what was read from it before goes on answering.
@@ -275,9 +276,7 @@ class Writer:
 
     def _let_go(self, path: str, held: str) -> None:
         """Pass a report on to another file with the same content, or retire it when there is none."""
-        live = self._one(
-            "SELECT source, unread_pages, id FROM reports WHERE sha256 = ? AND retired = 0", held
-        )
+        live = self._one("SELECT source, id FROM reports WHERE sha256 = ? AND retired = 0", held)
         heir = self._one(
             "SELECT path, report FROM files WHERE held = ? ORDER BY status = 'failed', path", held
         )
@@ -285,18 +284,21 @@ class Writer:
             return
         self._bump()
         if heir is None:
-            self._connection.execute("UPDATE reports SET retired = 1 WHERE id = ?", (live[2],))
+            self._connection.execute("UPDATE reports SET retired = 1 WHERE id = ?", (live[1],))
             return
-        pages = self._one("SELECT count(*) FROM pages WHERE report_id = ?", live[2])
-        reason = unread_reason(json.loads(live[1]), pages[0] if pages else 0)
-        self._move(live[2], *heir)
+        self._move(live[1], *heir)
         self._connection.execute(
             "UPDATE files SET reason = ? WHERE held = ? AND status = 'duplicate'", (_same_as(heir[1]), held)
         )
         self._connection.execute(
             "UPDATE files SET status = ?, reason = ? WHERE path = ? AND status = 'duplicate'",
-            ("needs_ocr" if reason else "indexed", reason, heir[0]),
+            (*self._standing_of(held), heir[0]),
         )
+
+    def _standing_of(self, sha256: str) -> tuple[str, str | None]:
+        live = self.live(sha256)
+        assert live
+        return _standing(live.unread, live.pages)
 
     def _move(self, report_id: int, source: str, report: str) -> None:
         self._connection.execute(
@@ -323,6 +325,12 @@ class Writer:
     def _all(self, sql: str, *values: Any) -> list[sqlite3.Row]:
         with self._alone:
             return self._connection.execute(sql, values).fetchall()
+
+
+def _standing(unread: Sequence[int], pages: int) -> tuple[str, str | None]:
+    """The status of a file whose report is live, and its reason where not all of it can be searched."""
+    reason = unread_reason(unread, pages)
+    return ("needs_ocr" if reason else "indexed"), reason
 
 
 def _same_as(report: str) -> str:

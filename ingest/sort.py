@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from ingest.commit import REMOVED, Known, Writer
+from ingest.commit import REMOVED, Known, Live, Writer
 from ingest.offered import Offered
 from ingest.outcome import FileResult, Tally
 from ingest.read import READER_VERSION
@@ -49,7 +49,7 @@ class Sorter:
         """
         for file, sha256 in self._twins:
             if live := self._writer.live(sha256):
-                self._duplicate(file, sha256, live.report, live.pages)
+                self._held(file, sha256, live)
                 continue
             first = self._writer.known(self._first[sha256].key)
             if first and first.status == "failed" and first.sha256 == sha256:
@@ -92,8 +92,8 @@ class Sorter:
     def _settled(self, file: Offered, sha256: str) -> bool:
         """Settle, or put aside, a file whose content another file brings or has brought."""
         live = self._writer.live(sha256)
-        if live and live.source != file.key and live.reader_version == READER_VERSION:
-            self._duplicate(file, sha256, live.report, live.pages)
+        if live and live.reader_version == READER_VERSION:
+            self._held(file, sha256, live)
         elif not live and not file.named and self._writer.was_removed(sha256):
             self._writer.record_left_out(file, sha256)
             self._tally.add(FileResult(file.report, "unchanged", REMOVED))
@@ -104,8 +104,10 @@ class Sorter:
             return False
         return True
 
-    def _duplicate(self, file: Offered, sha256: str, of: str, pages: int) -> None:
-        live = self._writer.live(sha256)
-        assert live
-        self._writer.record_duplicate(file, sha256, live)
-        self._tally.add(FileResult(file.report, "duplicate", f"same content as {of}", pages))
+    def _held(self, file: Offered, sha256: str, live: Live) -> None:
+        """Settle a file whose content is there already: from another file, or from itself, before it failed."""
+        self._writer.record_held(file, sha256, live)
+        known = self._writer.known(file.key)
+        assert known
+        status = "unchanged" if known.status == "indexed" else known.status
+        self._tally.add(FileResult(file.report, status, known.reason, live.pages))
