@@ -20,6 +20,7 @@ COMMANDS = {
     "search": "answer.commands",
     "ask": "answer.commands",
     "doctor": "ingest.care_commands",
+    "reembed": "ingest.care_commands",
     "backup": "ingest.care_commands",
     "restore": "ingest.care_commands",
     "app": "views.launch",

@@ -56,6 +56,28 @@ def restore_command(source: Path, force: bool, folder: Path) -> None:
     click.echo(f"{listing.reports} reports, {listing.passages} passages are in {folder}")
 
 
+@click.command("reembed")
+@click.option(
+    "--model", help="Another sentence-transformers model, by name or folder; else the index's own, anew."
+)
+@index_option
+def reembed_command(model: str | None, folder: Path) -> None:
+    """Make all vectors anew with another model; searching goes on with the old ones until the end."""
+    from rich.progress import Progress
+
+    from ingest.reembed import reembed
+
+    with Progress(transient=True) as bar:
+        task = bar.add_task("Embedding", total=None)
+        done = reembed(folder, model, lambda made, total: bar.update(task, completed=made, total=total))
+    if done.passages:
+        click.echo(
+            f"{done.passages} passages have vectors by {done.encoder.name}; {done.made} were made now."
+        )
+    else:
+        click.echo(f"The vectors are by {done.encoder.name} already.")
+
+
 def checkup_json(checkup: Checkup) -> dict[str, Any]:
     """What a program needs to know of a check-up."""
     counts = checkup.counts

@@ -19,6 +19,7 @@ from index.generation import BUILDING, Generation, GenerationError, current_name
 from index.layout import Layout
 from index.records import Passage
 from index.schema import is_intact
+from index.vectors import ROWS_A_STEP
 from ingest.rows import passage_key
 
 Kind = Literal["catalogue", "report", "original", "ledger", "generation", "model", "leftover", "unpublished"]
@@ -204,8 +205,9 @@ def _differs(catalogue: Catalogue, generation: Generation) -> str | None:
         return "it holds other passages"
     if len(generation.words) != len(keys):
         return f"it has the words of {len(generation.words)} passages instead of {len(keys)}"
-    for stored, built in zip(catalogue.vectors(8192), generation.vectors.rows(), strict=True):
-        if not np.array_equal(stored, built):
+    adapter = getattr(generation, "adapter", None)
+    for stored, built in zip(catalogue.vectors(ROWS_A_STEP), generation.vectors.rows(), strict=True):
+        if not np.array_equal(adapter.passages(stored) if adapter else stored, built):
             return "its vectors are others"
     return None
 

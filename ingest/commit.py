@@ -8,6 +8,7 @@ import threading
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
@@ -15,7 +16,7 @@ from index.encoder import EncoderId, Vectors
 from index.errors import FindingsError
 from index.layout import Layout, write_atomically
 from index.records import Report
-from index.schema import connect, sealing
+from index.schema import CHECKED, connect, sealing
 from ingest.offered import Offered
 from ingest.read import READER_VERSION
 from ingest.rows import insert_report, unread_reason
@@ -92,13 +93,35 @@ class Writer:
         elif stored != encoder:
             raise SettingsMismatchError(
                 f"This index was made with the model {stored.name} (revision {stored.revision[:12]}), not"
-                f" {encoder.name} (revision {encoder.revision[:12]}); make a new index with --index NEW."
+                f" {encoder.name} (revision {encoder.revision[:12]}); change it with: findings reembed --model"
+                f" {encoder.name}, or make a new index with --index NEW."
             )
 
     def replace_encoder(self, encoder: EncoderId) -> None:
         """Keep another encoder's identity; the caller sees to it that the vectors are its own."""
         with self.transaction():
             self._set("encoder", encoder.as_json())
+
+    def switch_vectors(self, beside: Path, encoder: EncoderId) -> None:
+        """Take the vectors of all live passages from another database, by key, and its encoder, in one step."""
+        with self._alone:
+            self._connection.execute("ATTACH ? AS beside", (str(beside),))
+            try:
+                with self._connection as db:
+                    columns = ", ".join(
+                        f"{'new' if name == 'vector' else 'passages'}.{name}" for name in CHECKED["passages"]
+                    )
+                    live = "report_id IN (SELECT id FROM reports WHERE retired = 0)"
+                    switched = db.execute(
+                        f"""UPDATE passages SET vector = new.vector, checksum = row_checksum({columns})
+                        FROM beside.vectors AS new WHERE new.key = passages.key AND {live}"""
+                    ).rowcount
+                    if switched != db.execute(f"SELECT count(*) FROM passages WHERE {live}").fetchone()[0]:
+                        raise ValueError("there is not a vector for every passage")
+                    self._set("encoder", encoder.as_json())
+                    self._bump()
+            finally:
+                self._connection.execute("DETACH beside")
 
     # -- looking -----------------------------------------------------------------------------------------
 
