@@ -141,7 +141,7 @@ class Writer:
             unread_pages FROM reports WHERE sha256 = ? AND retired = 0""",
             sha256,
         )
-        return Live(*row[:4], tuple(json.loads(row[4]))) if row else None
+        return Live(row[0], row[1], row[2], row[3], tuple(json.loads(row[4]))) if row else None
 
     def was_removed(self, sha256: str) -> bool:
         """Whether somebody removed the report with this content, and did not add it again."""
@@ -189,9 +189,8 @@ class Writer:
 
     def record_held(self, file: Offered, sha256: str, live: Live) -> None:
         """Keep another source of a report that is there already, or that its own source holds it again."""
-        status, reason = "duplicate", _same_as(live.report)
-        if live.source == file.key:
-            status, reason = _standing(live.unread, live.pages)
+        own = live.source == file.key
+        status, reason = _standing(live.unread, live.pages) if own else ("duplicate", _same_as(live.report))
         with self.transaction():
             self._record(file, sha256, sha256, status, reason)
 
