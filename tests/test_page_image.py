@@ -76,10 +76,7 @@ def _assert_covers_exactly(image: PageImage, pdf: bytes, wanted: str) -> None:
     texts = [word["text"] for word in words]
     start = next(i for i in range(len(texts)) if texts[i : i + len(said)] == said)
     for place, word in enumerate(words):
-        middle = (
-            ((word["x0"] + word["x1"]) / 2 - left) * scale,
-            ((word["top"] + word["bottom"]) / 2 - top) * scale,
-        )
+        middle = (word["x0"] + word["x1"]) / 2 * scale, (word["top"] + word["bottom"]) / 2 * scale
         assert _inside(image.boxes, middle) == (start <= place < start + len(said)), word["text"]
 
 
