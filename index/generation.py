@@ -151,8 +151,9 @@ def _current(layout: Layout) -> tuple[str | None, str]:
         raise GenerationError(
             f"The search index in {layout.folder} cannot be read: {error.strerror}."
         ) from error
-    name, _, seal = said.decode("ascii", "replace").strip().partition(" ")
-    if not (name.isdigit() and len(seal) in {_SEAL_LENGTH, 0}):  # TODO: 0 until /tmp/idx1 is gone
+    name, _, seal = said.decode("ascii", "replace").removesuffix("\n").partition(" ")
+    whole = said == f"{name} {seal}\n".encode() and name.isdigit() and len(seal) == _SEAL_LENGTH
+    if not whole and not said.isdigit():  # TODO: a name alone, until the indexes of the first day are gone
         raise _damaged(layout.current, "the file current has changed")
     return name, seal
 
@@ -163,7 +164,7 @@ _SEAL_LENGTH = 64
 def _manifest(folder: Path, seal: str) -> Manifest:
     data = (folder / _MANIFEST).read_bytes()
     if seal and hashlib.sha256(data).hexdigest() != seal:
-        raise _damaged(folder, f"{_MANIFEST} has changed")
+        raise _damaged(folder, f"{_MANIFEST} is not the one that the file current names")
     manifest = Manifest(**json.loads(data))
     if manifest.format not in {FORMAT, 1}:
         raise _damaged(folder, "it was made by another version of Findings")
@@ -204,7 +205,7 @@ def _write_manifest(folder: Path, manifest: Manifest) -> str:
             files[file.relative_to(folder).as_posix()] = (file.stat().st_size, _sha256(stream))
     data = json.dumps(asdict(manifest) | {"files": files}, indent=1).encode()
     write_atomically(folder / _MANIFEST, data)
-    for inner in (folder / _WORDS, folder):
+    for inner in {folder, *(folder.joinpath(name).parent for name in files)}:
         sync_folder(inner)
     return hashlib.sha256(data).hexdigest()
 

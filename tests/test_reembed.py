@@ -11,6 +11,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 
 from index.catalogue import Catalogue
 from index.contextual import indexed_text
@@ -31,7 +32,7 @@ def store(corpus_store: Path, tmp_path: Path) -> Path:
     return shutil.copytree(corpus_store, tmp_path / "store")
 
 
-def vectors_of(folder: Path) -> np.ndarray:  # type: ignore[type-arg]
+def vectors_of(folder: Path) -> NDArray[np.float16]:
     return np.concatenate(list(Catalogue(Layout(folder)).vectors(1000)))
 
 
