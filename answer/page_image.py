@@ -7,6 +7,7 @@ searching the text again: marking nothing is better than marking the wrong words
 from __future__ import annotations
 
 import io
+import itertools
 import threading
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -191,7 +192,27 @@ def _seen(boxes: Iterable[Box], width: int, height: int) -> Iterator[Box]:
 
 
 def _lines(boxes: Iterable[Box]) -> list[Box]:
-    """Boxes in reading order, those of one line joined."""
+    """Boxes in reading order, those of one line joined; lines may run across the picture or along it."""
+    seen = list(boxes)
+    if not _sideways(seen):
+        return _joined(seen)
+    return [_transposed(row) for row in _joined([_transposed(box) for box in seen])]
+
+
+def _sideways(boxes: Sequence[Box]) -> bool:
+    """Whether the text runs up or down the picture: from character to character, mostly."""
+    steps = [
+        abs(after.top - before.top) > abs(after.left - before.left)
+        for before, after in itertools.pairwise(boxes)
+    ]
+    return sum(steps) > len(steps) / 2
+
+
+def _transposed(box: Box) -> Box:
+    return Box(box.top, box.left, box.bottom, box.right)
+
+
+def _joined(boxes: Sequence[Box]) -> list[Box]:
     rows: list[Box] = []
     for box in boxes:
         last = rows[-1] if rows else None
