@@ -127,9 +127,15 @@ def differences(one: dict[str, Any], other: dict[str, Any]) -> list[str]:
     """The parts in which two indexes differ; vectors may differ in the last bits."""
     found = [name for name in one if name != "vectors" and one[name] != other[name]]
     mine, theirs = one["vectors"], other["vectors"]
-    if mine.keys() != theirs.keys() or any(mine[key] @ theirs[key] < NOT_TOLD_APART for key in mine):
-        found.append("vectors")
-    return found
+    if mine.keys() != theirs.keys():
+        return [*found, "vectors"]
+    least = min((cosine(mine[key], theirs[key]) for key in mine), default=1.0)
+    return found if least >= NOT_TOLD_APART else [*found, f"vectors (cosine {least:.6f})"]
+
+
+def cosine(one: Any, other: Any) -> float:
+    """The cosine of two vectors (dimension,)."""
+    return float(one @ other / np.sqrt((one @ one) * (other @ other)))
 
 
 def check(index: Path, tally: Tally) -> None:
