@@ -247,6 +247,18 @@ class Catalogue:
         while some := rows.fetchmany(at_once):
             yield np.frombuffer(b"".join(row[0] for row in some), dtype="<f2").reshape(len(some), -1)
 
+    def vectors_of(self, keys: Sequence[int]) -> dict[int, NDArray[np.float16]]:
+        """The model's own unit vectors of passages, by key."""
+        rows = self.connection.execute(
+            f"SELECT key, vector FROM passages WHERE key IN ({','.join('?' * len(keys))})", list(keys)
+        )
+        return {row[0]: np.frombuffer(row[1], dtype="<f2") for row in rows}
+
+    def facts(self) -> list[tuple[int, Metadata]]:
+        """What the live reports say about themselves, by the reports' ids."""
+        rows = self.connection.execute(f"SELECT * FROM reports WHERE {LIVE} ORDER BY id")
+        return [(row["id"], _metadata(row)) for row in rows]
+
     def live_passages(self) -> Iterator[tuple[int, int, Passage, Metadata]]:
         """Every live passage with its key, report id and the report's metadata, report by report."""
         rows = self.connection.execute(

@@ -1,6 +1,9 @@
-"""One ranking from two: a weighted sum of per-question standard scores."""
+"""One ranking from several: a weighted sum of per-question standard scores, and what is preferred first."""
 
 from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from typing import NamedTuple
 
 import numpy as np
 
@@ -9,11 +12,24 @@ from index.vectors import Scores
 
 DEPTH = 100
 """How many passages each leg brings to the fusion."""
-VECTOR_WEIGHT, WORD_WEIGHT = 0.6, 0.4
-"""Chosen on the sketch (DESIGN.md, "Choices already measured")."""
+VECTOR_WEIGHT, WORD_WEIGHT = 0.5, 0.5
+"""docs/retrieval.md has the table that chose them."""
+SAME_REPORT = 0.2
+"""What each hit of a report costs the next one of the same report, where the question names none."""
+
+Ranked = list[tuple[int, float]]
 
 
-def fuse(by_vectors: tuple[Keys, Scores], by_words: tuple[Keys, Scores]) -> list[tuple[int, float]]:
+class Preferred(NamedTuple):
+    """Passages that the question prefers, and by how much: in the unit of the fused score."""
+
+    keys: Collection[int]
+    bonus: float
+
+
+def fuse(
+    by_vectors: tuple[Keys, Scores], by_words: tuple[Keys, Scores], preferred: Sequence[Preferred] = ()
+) -> Ranked:
     """Keys with their fused scores, best first, ties by key.
 
     Each leg's scores become standard scores over what it brought, (s - mean) / deviation; a passage that
@@ -28,7 +44,38 @@ def fuse(by_vectors: tuple[Keys, Scores], by_words: tuple[Keys, Scores]) -> list
         lowest = float(standard.min())
         for key, score in zip(keys.tolist(), standard.tolist(), strict=True):
             total[key] = total.get(key, 0.0) + score - lowest
-    return sorted(total.items(), key=lambda pair: (-pair[1], pair[0]))
+    for wanted in preferred:
+        for key in total.keys() & wanted.keys:
+            total[key] += wanted.bonus
+    return in_order(total)
+
+
+def in_order(scores: Mapping[int, float]) -> Ranked:
+    """Best first, ties by key."""
+    return sorted(scores.items(), key=lambda pair: (-pair[1], pair[0]))
+
+
+def spread(ranked: Ranked, report_of: Mapping[int, int], cost: float = SAME_REPORT) -> Ranked:
+    """The same passages so that one report does not fill the list: its next hit counts ``cost`` less each time.
+
+    Greedy and stable; the scores are those after the cost, so that they still fall.
+    """
+    seen: dict[int, int] = {}
+    lowered = {}
+    for key, score in ranked:  # within a report the order stays, so that each hit's place there is known
+        report = report_of[key]
+        lowered[key] = score - cost * seen.get(report, 0)
+        seen[report] = seen.get(report, 0) + 1
+    return in_order(lowered)
+
+
+def merged(legs: Sequence[tuple[Keys, Scores]]) -> tuple[Keys, Scores]:
+    """The results of one leg over several scopes as one, each passage once, best first."""
+    keys = np.concatenate([leg[0] for leg in legs])
+    scores = np.concatenate([leg[1] for leg in legs])
+    _, first = np.unique(keys, return_index=True)
+    order = first[np.lexsort((keys[first], -scores[first]))]
+    return keys[order], scores[order]
 
 
 def _standard(scores: Scores) -> Scores:

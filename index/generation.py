@@ -25,7 +25,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from index import vectors, words
+from index import acronyms, adapters, vectors, words
 from index.catalogue import Catalogue, Keys
 from index.contextual import indexed_text
 from index.encoder import EncoderId
@@ -34,6 +34,7 @@ from index.layout import Layout, sync_folder, write_atomically
 
 FORMAT = 2
 _WORDS, _KEYS, _MANIFEST = "words", "keys.npy", "manifest.json"
+_ACRONYMS, _ADAPTER = "acronyms.json", "adapter"
 BUILDING = ".building-"
 
 
@@ -43,7 +44,10 @@ class GenerationError(FindingsError):
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
-    """What a generation was made from. ``files`` are sizes and SHA-256 by relative path."""
+    """What a generation was made from.
+
+    ``files`` are sizes and SHA-256 by relative path; ``adapter`` is what changed its vectors, None if nothing.
+    """
 
     format: int
     name: str
@@ -51,6 +55,7 @@ class Manifest:
     encoder: dict[str, Any]
     passages: int
     files: dict[str, tuple[int, str]]
+    adapter: dict[str, Any] | None = None
 
 
 class Generation:
@@ -68,6 +73,8 @@ class Generation:
             self.keys, self.report_ids = np.load(folder / _KEYS, allow_pickle=False)
             self.vectors = vectors.VectorLeg(folder, self.keys)
             self.words = words.WordLeg(folder / _WORDS)
+            self.acronyms = acronyms.Acronyms.load(folder / _ACRONYMS)
+            self.adapter = adapters.load(folder / _ADAPTER) if self.manifest.adapter else None
         except (OSError, ValueError, TypeError, RuntimeError) as error:
             raise _damaged(folder, "it cannot be opened") from error
 
@@ -75,6 +82,11 @@ class Generation:
         """The keys of all passages of these reports, ascending."""
         keys: Keys = self.keys[np.isin(self.report_ids, list(report_ids))]
         return keys
+
+    def reports_of(self, keys: Keys) -> list[int]:
+        """The report of each passage; every key must be one of this generation's."""
+        reports: list[int] = self.report_ids[np.searchsorted(self.keys, keys)].tolist()
+        return reports
 
 
 def current_name(layout: Layout) -> str | None:
@@ -128,8 +140,10 @@ def publish(layout: Layout, catalogue: Catalogue, encoder: EncoderId) -> str:
     try:
         version = int(catalogue.setting("content_version") or 0)
         name = _next_name(layout)
-        count = _write(aside, catalogue, encoder.dimension)
-        seal = _write_manifest(aside, Manifest(FORMAT, name, version, encoder.as_json(), count, {}))
+        adapter = adapters.adapter_for(encoder, layout.folder)
+        count = _write(aside, catalogue, encoder.dimension, adapter)
+        named = adapter.as_json() if adapter else None
+        seal = _write_manifest(aside, Manifest(FORMAT, name, version, encoder.as_json(), count, {}, named))
         aside.chmod(0o755)
         aside.rename(layout.generations / name)
     except BaseException:
@@ -178,7 +192,7 @@ def _damaged(inside: Path, what: str) -> GenerationError:
     )
 
 
-def _write(folder: Path, catalogue: Catalogue, dimension: int) -> int:
+def _write(folder: Path, catalogue: Catalogue, dimension: int, adapter: adapters.Adapter | None) -> int:
     keys, reports = catalogue.keys_and_reports()
     np.save(folder / _KEYS, np.stack([keys, reports]), allow_pickle=False)
     words.build(
@@ -189,8 +203,13 @@ def _write(folder: Path, catalogue: Catalogue, dimension: int) -> int:
         ),
     )
 
+    acronyms.write(folder / _ACRONYMS, (passage.text for _, _, passage, _ in catalogue.live_passages()))
+    if adapter:
+        adapter.save(folder / _ADAPTER)
+
     def batches() -> Iterator[NDArray[np.float16]]:
-        return catalogue.vectors(vectors.ROWS_A_STEP)
+        rows = catalogue.vectors(vectors.ROWS_A_STEP)
+        return map(adapter.passages, rows) if adapter else rows
 
     vectors.build(folder, len(keys), dimension, batches)
     return len(keys)

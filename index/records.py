@@ -137,7 +137,9 @@ class Report:
     """A source document as it was read: a pure function of the file's bytes and the reader's settings.
 
     ``paged`` is false for HTML, Word and text: they have one ``Page`` and are cited by heading path and
-    paragraph. ``unread_pages`` are the physical pages without usable text (they need OCR).
+    paragraph. ``unread_pages`` are the physical pages without usable text (they need OCR). ``remarks`` are
+    sentences on what the user should know of the reading (pages read by OCR, hidden text left out).
+    ``anchors`` are (offset in the one page's text, id) of the headings of a web page that can be linked to.
     """
 
     sha256: str
@@ -147,6 +149,8 @@ class Report:
     pages: tuple[Page, ...]
     passages: tuple[Passage, ...]
     unread_pages: tuple[int, ...] = ()
+    remarks: tuple[str, ...] = ()
+    anchors: tuple[tuple[int, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,11 +175,26 @@ class Filters:
 
 
 @dataclass(frozen=True, slots=True)
+class Why:
+    """Why a hit is there.
+
+    The words of the question that it holds; acronyms that led to it ("NRM: national referral mechanism"); what
+    was named or filtered and fits; and the similarity (-1..1) of question and passage as the ranking used it,
+    None where the vector leg did not bring it.
+    """
+
+    words: tuple[str, ...] = ()
+    acronyms: tuple[str, ...] = ()
+    named: tuple[str, ...] = ()
+    similarity: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Hit:
     """A passage that was found, with its report.
 
-    ``score`` compares only within one search; ``cosine`` (-1..1) is that of the question's vector and the
-    passage's, 0 where the vector leg did not bring the passage.
+    ``score`` compares only within one search; ``cosine`` (-1..1) is that of the model's own vectors of question
+    and passage, without an adapter. ``same_in`` are other reports that say the same (folded into this hit).
     """
 
     passage_id: str
@@ -190,6 +209,8 @@ class Hit:
     rank: int
     score: float
     cosine: float = 0.0
+    why: Why = Why()
+    same_in: tuple[str, ...] = ()
 
     @property
     def page(self) -> int | None:

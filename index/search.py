@@ -3,21 +3,33 @@
 from __future__ import annotations
 
 import time
+from collections import Counter
+from collections.abc import Collection
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
-from index.catalogue import Catalogue, Keys, passage_id
-from index.encoder import Encoder
+from index.acronyms import Meaning
+from index.asked import Asked
+from index.catalogue import Catalogue
+from index.encoder import Encoder, Vectors
 from index.errors import FindingsError
-from index.fusion import DEPTH, fuse
+from index.fusion import DEPTH
 from index.generation import Generation, current_name, open_current
+from index.hits import Explaining, hits_of
 from index.layout import Layout
+from index.legs import ranked
+from index.question import NOTHING, Known, Understood, understand
+from index.question_scope import Scope, scope_of
+from index.question_words import wanted_words
 from index.records import Filters, Hit
-from index.vectors import Scores
 
 MAX_QUESTION = 20_000
 """Characters of a question that are looked at."""
+MAX_READ = 2_000
+"""Characters of it in which names are looked for: what is longer is a pasted page."""
+MOST_MENTIONING = 3
+"""Reports that are preferred because they mention a body most that no report is about."""
 
 
 class QuestionError(FindingsError):
@@ -32,11 +44,13 @@ class EncoderMismatchError(FindingsError):
 
 @dataclass(frozen=True, slots=True)
 class SearchResult:
-    """The hits of one question, best first, and how long it took."""
+    """The hits of one question, best first, how the question was understood, and how long it took."""
 
     question: str
     hits: tuple[Hit, ...]
     seconds: float
+    understood: Understood = NOTHING
+    acronyms: tuple[Meaning, ...] = ()
 
 
 class Index:
@@ -76,46 +90,67 @@ class Index:
             )
         return encoder
 
+    @cached_property
+    def known(self) -> Known:
+        """The values by which questions are read: authorities, inspectorates, programmes and years."""
+        return Known(self.catalogue.facts())
+
     def stale(self) -> bool:
         """Whether a newer generation has become current since this one was opened."""
         return current_name(self.layout) != self.generation.manifest.name
 
-    def search(self, question: str, k: int = 10, filters: Filters | None = None) -> SearchResult:
+    def search(
+        self, question: str, k: int = 10, filters: Filters | None = None, *, ignore: Collection[str] = ()
+    ) -> SearchResult:
         """The ``k`` passages that fit the question best.
 
-        Raises QuestionError for an empty question or ``k`` below 1.
+        What the question names is understood (``SearchResult.understood``) but for the kinds of reading in
+        ``ignore``; "all" takes the question as it is written. Raises QuestionError for an empty question or
+        ``k`` below 1.
         """
         started = time.perf_counter()
-        asked = checked_question(question, k)
-        reports = self.catalogue.report_ids(filters) if filters else None
-        allowed = self.generation.keys_of(reports) if reports is not None else None
-        depth = max(DEPTH, k)
-        by_vectors = self._by_vectors(asked, depth, allowed)
-        by_words = self.generation.words.search(asked, depth, reports)
-        cosines = dict(zip(by_vectors[0].tolist(), by_vectors[1].tolist(), strict=True))
-        hits = self._hits(fuse(by_vectors, by_words)[:k], cosines)
-        return SearchResult(question, hits, time.perf_counter() - started)
+        words = wanted_words(checked_question(question, k))
+        meant = self.read(words.plain, filters, ignore)
+        acronyms = [] if "all" in ignore else self.generation.acronyms.find(words.plain[:MAX_READ])
+        asked = Asked(words, meant, tuple(acronyms), filters)
+        bare = self.encoder.question(words.plain)
+        found, similarity = ranked(
+            self.generation, asked, self._vector(asked, bare), max(DEPTH, k), self._scope(asked)
+        )
+        explaining = Explaining(asked, self.known, self.generation.words, similarity)
+        switched = self.catalogue.setting("encoder") != self.generation.manifest.encoder
+        hits = hits_of(self.catalogue, found[:k], None if switched else bare, explaining)
+        return SearchResult(question, hits, time.perf_counter() - started, meant, asked.acronyms)
 
-    def _by_vectors(self, question: str, depth: int, allowed: Keys | None) -> tuple[Keys, Scores]:
-        return self.generation.vectors.search(self.encoder.question(question), depth, allowed)
+    def read(self, question: str, filters: Filters | None = None, ignore: Collection[str] = ()) -> Understood:
+        """What the question names; a kind for which a filter is set is not read."""
+        if "all" in ignore:
+            return NOTHING
+        filtered = {kind for kind in ("authority", "inspectorate", "programme") if getattr(filters, kind, ())}
+        filtered |= {"year"} if filters and (filters.since or filters.until) else set()
+        meant = understand(question[:MAX_READ], self.known, self._occurs)
+        return meant.without(filtered | set(ignore))
 
-    def _hits(self, ranked: list[tuple[int, float]], cosines: dict[int, float]) -> tuple[Hit, ...]:
-        stored = self.catalogue.passages([key for key, _ in ranked])
-        hits: list[Hit] = []
-        for key, score in ranked:
-            if key not in stored:  # removed since this generation was opened
-                continue
-            passage, report, labels = stored[key]
-            about = report.metadata
-            hits.append(
-                Hit(
-                    passage_id=passage_id(key), passage=passage, report=report.report, sha256=report.sha256,
-                    title=about.title, authority=about.authority, published_on=about.published_on,
-                    paged=report.paged, page_labels=labels, rank=len(hits) + 1, score=score,
-                    cosine=cosines.get(key, 0.0),
-                )
-            )  # fmt: skip
-        return tuple(hits)
+    def _occurs(self, word: str) -> bool:
+        words = self.generation.words
+        return any(words.frequency(stem) for stem in words.terms(word)) or not words.terms(word)
+
+    def _scope(self, asked: Asked) -> Scope:
+        filtered = self.catalogue.report_ids(asked.filters) if asked.filters else None
+        return scope_of(asked.meant, self.known, filtered, self._mentioning)
+
+    def _mentioning(self, name: str) -> set[int]:
+        """The reports that mention a name in most passages."""
+        keys = self.generation.words.mentioning(name)
+        return {
+            report for report, _ in Counter(self.generation.reports_of(keys)).most_common(MOST_MENTIONING)
+        }
+
+    def _vector(self, asked: Asked, bare: Vectors) -> Vectors:
+        """The question's vector with its acronyms spelt out, changed by the generation's adapter."""
+        vector = self.encoder.question(asked.spelt_out) if asked.acronyms else bare
+        adapter = self.generation.adapter
+        return adapter.question(vector) if adapter else vector
 
 
 def checked_question(question: str, k: int) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import NamedTuple
@@ -10,11 +11,16 @@ import numpy as np
 import tantivy
 
 from index.catalogue import Keys
+from index.question_words import Wanted
 from index.vectors import Scores
 
 ANALYZER = "english"
 MAX_TERMS = 256
 """Different words of a question that are searched for; a pasted page is cut here."""
+ALSO_WEIGHT = 0.5
+"""What a word counts that the question does not have itself: an acronym's meaning, or the acronym."""
+
+_SPLIT = re.compile(r"[^\W_]+")
 
 
 class WordsRow(NamedTuple):
@@ -88,18 +94,67 @@ class WordLeg:
         """The stems that begin with ``prefix``, each with the number of passages that hold it."""
         return self._searcher.terms_with_prefix("text", prefix) if prefix else []
 
-    def search(self, question: str, depth: int, allowed: Iterable[int] | None = None) -> tuple[Keys, Scores]:
-        """The ``depth`` passages with the best BM25, best first; of the ``allowed`` reports' ids only."""
+    def search(
+        self,
+        question: str,
+        depth: int,
+        allowed: Iterable[int] | None = None,
+        also: Iterable[str] = (),
+        wanted: Wanted | None = None,
+    ) -> tuple[Keys, Scores]:
+        """The ``depth`` passages with the best BM25, best first.
+
+        ``allowed`` are the ids of the only reports to look in; ``also`` is text whose words count ALSO_WEIGHT
+        as much as the question's; ``wanted`` are phrases that must be there and words that must not.
+        """
         terms = self.terms(question)[:MAX_TERMS]
-        if not terms:
+        more = [term for text in also for term in self.terms(text) if term not in terms]
+        if not terms and not more:
             return np.empty(0, np.int64), np.empty(0, np.float32)
-        query = tantivy.Query.boolean_query([(tantivy.Occur.Should, q) for q in self._term_queries(terms)])
+        scored = list(self._term_queries(terms))
+        scored += [tantivy.Query.boost_query(q, ALSO_WEIGHT) for q in self._term_queries(dict.fromkeys(more))]
+        query = tantivy.Query.boolean_query([(tantivy.Occur.Should, q) for q in scored])
+        clauses = [(tantivy.Occur.Must, query), *self._clauses(wanted)]
         if allowed is not None:
             of_reports = tantivy.Query.term_set_query(self._schema, "report", list(allowed))
-            query = query.and_must_match(tantivy.Query.const_score_query(of_reports, 0.0))
+            clauses.append((tantivy.Occur.Must, tantivy.Query.const_score_query(of_reports, 0.0)))
+        return self._found(tantivy.Query.boolean_query(clauses), depth)
+
+    def matching(self, wanted: Wanted) -> Keys:
+        """The keys of all passages that hold every phrase and none of the excluded words, ascending."""
+        clauses = self._clauses(wanted)
+        everything = (tantivy.Occur.Must, tantivy.Query.all_query())
+        keys, _ = self._found(tantivy.Query.boolean_query([everything, *clauses]), max(1, len(self)))
+        return np.sort(keys)
+
+    def mentioning(self, phrase: str, depth: int = 1000) -> Keys:
+        """The keys of up to ``depth`` passages that hold a phrase, those that say it most first."""
+        query = self._phrase(phrase)
+        return self._found(query, depth)[0] if query else np.empty(0, np.int64)
+
+    def _found(self, query: tantivy.Query, depth: int) -> tuple[Keys, Scores]:
         hits = self._searcher.search(query, depth, count=False).hits
         keys = self._searcher.fast_field_values("key", [address for _, address in hits])
         return np.array(keys, dtype=np.int64), np.array([score for score, _ in hits], dtype=np.float32)
+
+    def _clauses(self, wanted: Wanted | None) -> list[tuple[tantivy.Occur, tantivy.Query]]:
+        """Phrases (which add nothing to the score: their words already do) and excluded words as clauses."""
+        if not wanted:
+            return []
+        phrases = [query for text in wanted.phrases if (query := self._phrase(text))]
+        clauses = [(tantivy.Occur.Must, tantivy.Query.const_score_query(query, 0.0)) for query in phrases]
+        excluded = self._term_queries(term for word in wanted.excluded for term in self.terms(word))
+        return clauses + [(tantivy.Occur.MustNot, query) for query in excluded]
+
+    def _phrase(self, text: str) -> tantivy.Query | None:
+        """Its words next to each other in the stemmed text; a stop word leaves its place open. None if only those."""
+        placed = [
+            (n, stem) for n, word in enumerate(_SPLIT.findall(text)) for stem in self._analyzer.analyze(word)
+        ]
+        if len(placed) > 1:
+            first = placed[0][0]
+            return tantivy.Query.phrase_query(self._schema, "text", [(n - first, stem) for n, stem in placed])
+        return next(self._term_queries(stem for _, stem in placed), None)
 
     def _term_queries(self, terms: Iterable[str]) -> Iterator[tantivy.Query]:
         for term in terms:

@@ -1,0 +1,109 @@
+"""Low-rank adapters over a model's vectors: q' = unit(q + qAB) for questions, p' = unit(p + pCD) for passages.
+
+After LoRA (Hu et al. 2021), but on the finished vectors: nothing is embedded anew, and the catalogue keeps the
+model's own. A generation is built with one and keeps a copy, so that its two sides cannot come apart. They are
+trained by ``ingest.adapt``; docs/retrieval.md says on what, and what it brings on unseen authorities.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from index.encoder import EncoderId, Vectors
+from index.errors import FindingsError
+from index.layout import write_atomically
+
+SHIPPED = Path(__file__).parent / "adapters"
+OWN = "adapter"
+"""The name, in an index's folder, of an adapter that its user trained; it goes before the shipped ones."""
+_SIDES = 4
+Matrices = NDArray[np.float16]
+
+
+class AdapterError(FindingsError):
+    """An adapter cannot be read, or is for another model."""
+
+
+@dataclass(frozen=True)
+class Adapter:
+    """``matrices`` (4, dimension, rank) are A, B transposed, C and D transposed; ``about`` is what made them.
+
+    ``about["encoder"]`` is the revision of the model whose vectors it changes.
+    """
+
+    matrices: Matrices
+    about: dict[str, Any]
+
+    @property
+    def sha256(self) -> str:
+        """The SHA-256 over the matrices' bytes."""
+        return hashlib.sha256(np.ascontiguousarray(self.matrices, dtype="<f2").tobytes()).hexdigest()
+
+    def question(self, vector: Vectors) -> Vectors:
+        """A question's vector (dimension,) or several (n, dimension), changed and of unit length again."""
+        return _changed(vector, self.matrices[0], self.matrices[1])
+
+    def passages(self, vectors: NDArray[np.float16]) -> NDArray[np.float16]:
+        """Passages' vectors (n, dimension), changed and of unit length again."""
+        return _changed(vectors.astype(np.float32), self.matrices[2], self.matrices[3]).astype(np.float16)
+
+    def as_json(self) -> dict[str, Any]:
+        """For manifests."""
+        return {"sha256": self.sha256, **self.about}
+
+    def save(self, stem: Path) -> None:
+        """Write ``stem``.npy and ``stem``.json."""
+        stem.parent.mkdir(parents=True, exist_ok=True)
+        np.save(stem.with_suffix(".npy"), self.matrices.astype("<f2"), allow_pickle=False)
+        write_atomically(stem.with_suffix(".json"), (json.dumps(self.as_json(), indent=1) + "\n").encode())
+
+
+def _changed(vectors: Vectors, down: Matrices, up: Matrices) -> Vectors:
+    moved = vectors + (vectors @ down.astype(np.float32)) @ up.astype(np.float32).T
+    unit: Vectors = moved / np.linalg.norm(moved, axis=-1, keepdims=True)
+    return unit
+
+
+def load(stem: Path) -> Adapter:
+    """The adapter that ``save`` wrote. Raises AdapterError when it is damaged or not one."""
+    try:
+        about = json.loads(stem.with_suffix(".json").read_text(encoding="utf-8"))
+        matrices = np.load(stem.with_suffix(".npy"), allow_pickle=False)
+        said = about.pop("sha256")
+    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+        raise _unusable(stem) from error
+    adapter = Adapter(matrices, about)
+    if matrices.ndim != _SIDES - 1 or len(matrices) != _SIDES or adapter.sha256 != said:
+        raise _unusable(stem)
+    return adapter
+
+
+def _unusable(stem: Path) -> AdapterError:
+    return AdapterError(
+        f"The adapter {stem.name} in {stem.parent} cannot be used: it is damaged or not an adapter; train one"
+        " with: findings adapt PAIRS.jsonl"
+    )
+
+
+def adapter_for(encoder: EncoderId, index_folder: Path) -> Adapter | None:
+    """The index's own adapter, else the shipped one for this model, else None.
+
+    Raises AdapterError when the index's own one is damaged or for another model.
+    """
+    if (own := index_folder / OWN).with_suffix(".json").exists():
+        adapter = load(own)
+        if adapter.about.get("encoder") != encoder.revision:
+            raise AdapterError(
+                f"The adapter in {index_folder} was trained for another model; train one for this index with:"
+                " findings adapt PAIRS.jsonl, or delete adapter.npy and adapter.json"
+            )
+        return adapter
+    stems = (file.with_suffix("") for file in sorted(SHIPPED.glob("*.json")))
+    return next((a for a in map(load, stems) if a.about.get("encoder") == encoder.revision), None)

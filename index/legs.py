@@ -1,0 +1,53 @@
+"""Both legs of one generation over one scope: the same reports and the same words asked for in each."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from index.asked import Asked
+from index.catalogue import Keys
+from index.encoder import Vectors
+from index.fusion import Preferred, Ranked, fuse, merged, spread
+from index.generation import Generation
+from index.question_scope import Scope
+from index.vectors import Scores
+
+
+def ranked(
+    generation: Generation, asked: Asked, vector: Vectors, depth: int, scope: Scope
+) -> tuple[Ranked, dict[int, float]]:
+    """Both legs over the scope, fused, and spread over reports where none is named; similarities by key.
+
+    Preferred reports are searched by themselves too, so that they are there to be preferred.
+    """
+    scopes = [scope.allowed, *(_within(scope.allowed, reports) for reports, _ in scope.preferred)]
+    by_vectors = merged([_by_vectors(generation, asked, vector, depth, reports) for reports in scopes])
+    by_words = merged([_by_words(generation, asked, depth, reports) for reports in scopes])
+    preferred = [
+        Preferred(set(generation.keys_of(set(reports)).tolist()), bonus) for reports, bonus in scope.preferred
+    ]
+    found = fuse(by_vectors, by_words, preferred)
+    if scope.allowed is None:
+        keys = np.array([key for key, _ in found], dtype=np.int64)
+        found = spread(found, dict(zip(keys.tolist(), generation.reports_of(keys), strict=True)))
+    return found, dict(zip(by_vectors[0].tolist(), by_vectors[1].tolist(), strict=True))
+
+
+def _within(allowed: set[int] | None, reports: frozenset[int]) -> set[int]:
+    return set(reports) if allowed is None else allowed & reports
+
+
+def _by_vectors(
+    generation: Generation, asked: Asked, vector: Vectors, depth: int, reports: set[int] | None
+) -> tuple[Keys, Scores]:
+    allowed = generation.keys_of(reports) if reports is not None else None
+    if asked.words:
+        matching = generation.words.matching(asked.words)
+        allowed = matching if allowed is None else np.intersect1d(allowed, matching, assume_unique=True)
+    return generation.vectors.search(vector, depth, allowed)
+
+
+def _by_words(
+    generation: Generation, asked: Asked, depth: int, reports: set[int] | None
+) -> tuple[Keys, Scores]:
+    return generation.words.search(asked.words.plain, depth, reports, asked.also, asked.words)
