@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from answer.records import Citation
 from index.catalogue import Catalogue
+from index.records import Hit
 
 
 def section_text(catalogue: Catalogue, citation: Citation) -> tuple[str, int, int]:
@@ -16,3 +17,12 @@ def section_text(catalogue: Catalogue, citation: Citation) -> tuple[str, int, in
         parts.append(passage.text)
         length += len(passage.text) + len("\n\n")
     return "\n\n".join(parts), start, start + citation.end - citation.start
+
+
+def paragraph(catalogue: Catalogue, hit: Hit) -> int | None:
+    """The number of the paragraph at which a hit begins; None for reports with pages."""
+    if hit.paged:
+        return None
+    first = hit.passage.pieces[0]
+    page = catalogue.page(hit.sha256, first.page)
+    return page.paragraph_at(first.page_start) if page else None

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import streamlit as st
 
+from answer.page_image import PageImage
 from answer.records import Answer, Citation
-from answer.section import section_text
 from answer.wording import heading_path, place, source
 from index.errors import FindingsError
 from index.records import Hit
@@ -21,9 +21,12 @@ EXAMPLES = (
 
 def show() -> None:
     """The whole page. The question is in the address (``?q=``), so that a link reopens its answer."""
-    parts.text("Findings", "brand")
-    parts.text("What inspectors found, in their own words, with the page it stands on.", "lead")
+    parts.text("Findings", "brand", "h1")
+    parts.text("What inspectors found, in their own words, with the page it stands on.", "lead", "p")
     counts = opened.index().catalogue.counts()
+    if not counts.reports:
+        parts.notice("No report is indexed yet. Add reports with: findings ingest FOLDER")
+        return
     question = _question()
     if not question:
         _begin(counts.reports, counts.pages)
@@ -39,7 +42,7 @@ def _question() -> str:
     asked = st.query_params.get("q", "")
     if st.session_state.get("asked") != asked:
         st.session_state["asked"] = st.session_state["question"] = asked
-    with st.form("ask", border=False):
+    with st.form("ask", border=False), st.container(horizontal=True, vertical_alignment="bottom"):
         st.text_input("Your question", key="question", placeholder="Ask in your own words")
         st.form_submit_button("Ask", type="primary", key="submit", on_click=_ask_what_was_typed)
     return str(asked).strip()
@@ -54,16 +57,15 @@ def _ask_example(example: str) -> None:
 
 
 def _begin(reports: int, pages: int) -> None:
-    if not reports:
-        parts.notice("No report is indexed yet. Add reports with: findings ingest FOLDER")
-        return
-    parts.text(f"{reports} reports with {pages} pages are ready. For example:", "small")
-    for n, example in enumerate(EXAMPLES):
-        st.button(example, key=f"example_{n}", type="tertiary", on_click=_ask_example, args=(example,))
+    ready = f"{reports:,} {'report' if reports == 1 else 'reports'} with {pages:,} pages"
+    parts.text(f"{ready} can be asked. For example:", "small", "p")
+    with st.container(key="examples", gap="xxsmall"):
+        for n, example in enumerate(EXAMPLES):
+            st.button(example, key=f"example_{n}", type="tertiary", on_click=_ask_example, args=(example,))
 
 
 def _show_answer(answer: Answer) -> None:
-    parts.text(answer.text, "sentence")
+    parts.text(answer.text, "sentence", "h2")
     for citation in answer.citations:
         with st.container(key=f"citation_{citation.n}"):
             _show_citation(citation)
@@ -75,7 +77,7 @@ def _show_answer(answer: Answer) -> None:
 
 @st.fragment
 def _show_citation(citation: Citation) -> None:
-    parts.text(f"{citation.n}. “{citation.quote}”", "quote")
+    parts.text(f"{citation.n}. “{citation.quote}”", "quote", "blockquote")
     parts.lines(
         source(citation.title, citation.authority, citation.published_on),
         heading_path(citation.heading),
@@ -85,38 +87,40 @@ def _show_citation(citation: Citation) -> None:
         else None,
         role="source",
     )
-    shown = "the page" if citation.page else "the section"
-    if st.toggle(f"Show {shown}, with the words marked", key=f"open_{citation.n}"):
-        _show_evidence(citation)
+    shown = f"page {citation.page}" if citation.page else "the section"
+    if st.toggle(f"Show {shown} with the words marked", key=f"open_{citation.n}"):
+        try:
+            _show_evidence(citation)
+        except FindingsError as error:
+            parts.notice(str(error))
 
 
 def _show_evidence(citation: Citation) -> None:
     if citation.page is None:
-        section, start, end = section_text(opened.index().catalogue, citation)
-        parts.marked(section, start, end)
-        return
-    parts.marked(citation.passage.text, citation.start, citation.end)
-    for number in dict.fromkeys(span.page for span in citation.spans):
-        try:
-            picture = opened.picture(citation, number)
-        except FindingsError as error:
-            parts.notice(str(error))
-            continue
-        if not picture.marked:
-            parts.notice(
-                "The words could not be marked in this picture, because the file's text has changed."
-            )
-        st.image(
-            picture.png, width="stretch", alt=f"Page {number} of the report, with the quoted words marked"
+        parts.marked(*opened.section(citation))
+    else:
+        numbers = dict.fromkeys(span.page for span in citation.spans)
+        pictures = {number: opened.picture(citation, number) for number in numbers}
+        parts.marked(citation.passage.text, citation.start, citation.end)
+        for number, picture in pictures.items():
+            _show_picture(number, picture)
+    parts.text(f"File {citation.report}, SHA-256 {citation.sha256}", "small", "p")
+
+
+def _show_picture(number: int, picture: PageImage) -> None:
+    if not picture.marked:
+        parts.notice(
+            "The words cannot be marked in this picture, because the file's text is another one now."
         )
-    parts.text(f"File {citation.report}, SHA-256 {citation.sha256}", "small")
+    marks = "with the quoted words marked" if picture.marked else "without marks"
+    st.image(picture.png, width="stretch", alt=f"Page {number} of the report, {marks}")
 
 
 def _show_related(hit: Hit) -> None:
     parts.lines(
         source(hit.title, hit.authority, hit.published_on),
         heading_path(hit.passage.heading),
-        place(hit.page, hit.page_label, None),
+        place(hit.page, hit.page_label, opened.paragraph_of(hit)),
         role="source",
     )
     parts.text(hit.passage.text, "passage")

@@ -25,13 +25,16 @@ SETTINGS = {
     "client.showErrorLinks": "false",
     "client.toolbarMode": "minimal",
     "runner.magicEnabled": "false",
+    "logger.hideWelcomeMessage": "true",  # the address is already told
+    "logger.level": "error",
     "theme.base": "light",
     "theme.primaryColor": "#1d4f7c",
     "theme.backgroundColor": "#fdfcf9",
     "theme.secondaryBackgroundColor": "#f1efe8",
+    "theme.borderColor": "#c9c5b8",
     "theme.textColor": "#1c2126",
     "theme.linkColor": "#1d4f7c",
-    "theme.font": "Georgia, 'Times New Roman', serif",
+    "theme.font": "sans-serif",  # Source Sans, which Streamlit brings along
     "theme.baseFontSize": "17",
     "theme.baseRadius": "small",
 }
@@ -61,7 +64,9 @@ def command(address: str, port: int) -> list[str]:
     """The command that serves the app; the index is handed over in $FINDINGS_INDEX."""
     settings = SETTINGS | {"server.address": address, "server.port": str(port)}
     options = [f"--{name}={value}" for name, value in settings.items()]
-    return [sys.executable, "-m", "streamlit", "run", str(APP), *options, "--logger.level=error"]
+    # a page of another site that has its name point here (DNS rebinding) is refused
+    hosts = [f"--server.allowedHosts={host}" for host in sorted({address, "127.0.0.1", "localhost"})]
+    return [sys.executable, "-m", "streamlit", "run", str(APP), *options, *hosts]
 
 
 def check_address(address: str, port: int) -> None:

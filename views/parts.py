@@ -6,11 +6,15 @@ Markdown, LaTeX or a link.
 
 from __future__ import annotations
 
+import unicodedata
 from html import escape
 from pathlib import Path
+from typing import Literal
 
 import streamlit as st
 from PIL import Image
+
+Tag = Literal["div", "h1", "h2", "h3", "p", "blockquote"]
 
 STYLE = Path(__file__).with_name("style.css")
 
@@ -28,14 +32,20 @@ def style() -> None:
 
 
 def plain(text: str) -> str:
-    """A text as HTML that shows it: escaped, line ends kept, other control characters as spaces."""
-    visible = "".join(c if c.isprintable() or c == "\n" else " " for c in text)
-    return escape(visible).replace("\n", "<br>")
+    """A text as HTML that shows it: escaped, line ends kept.
+
+    Characters that only steer the display (direction marks, soft hyphens, joiners) are left out, and control
+    characters are spaces, so that a text cannot disguise itself.
+    """
+    visible = "".join(
+        c if c.isprintable() or c == "\n" else " " for c in text if unicodedata.category(c) != "Cf"
+    )
+    return escape(visible).replace("\n", '<span class="break"></span>')
 
 
-def text(body: str, role: str) -> None:
+def text(body: str, role: str, tag: Tag = "div") -> None:
     """A text in one of the roles of style.css."""
-    st.html(f'<div class="{role}">{plain(body)}</div>')
+    st.html(f'<{tag} class="{role}">{plain(body)}</{tag}>')
 
 
 def marked(body: str, start: int, end: int, role: str = "passage") -> None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import io
 import re
 import shutil
+from contextlib import closing
+from http.client import HTTPConnection
 from pathlib import Path
 from urllib.parse import quote_plus
 
@@ -16,6 +18,7 @@ from playwright.sync_api import Page, expect
 from index.layout import Layout
 from index.search import Index
 from ingest.build import ingest
+from ingest.gone import remove
 from tests.browser.conftest import Serve, Visit
 from tests.conftest import CORPUS
 
@@ -98,6 +101,41 @@ def test_an_index_that_is_not_there_has_its_sentence(serve: Serve, visit: Visit,
     expect(page.locator(".notice")).to_contain_text("findings ingest FOLDER")
 
 
+def test_an_index_without_reports_has_its_sentence(serve: Serve, visit: Visit, tmp_path: Path) -> None:
+    store = _store_of(tmp_path, "only.txt", "A report that is taken out again.")
+    remove(["only.txt"], store)
+    page = visit(f"{serve(store)}/?q={quote_plus(SEXTORTION)}")
+    expect(page.locator(".notice")).to_have_text(
+        "No report is indexed yet. Add reports with: findings ingest FOLDER"
+    )
+
+
+def test_what_is_removed_or_added_while_the_app_runs_is_gone_or_found(
+    serve: Serve, visit: Visit, tmp_path: Path
+) -> None:
+    store = _store_of(tmp_path, "first.txt", "Inspectors found that zebrafish records were not kept.")
+    address = f"{serve(store)}/?q={quote_plus('Were zebrafish records kept?')}"
+    reader = visit(address)
+    expect(reader.locator(".source").first).to_contain_text("first")
+    (tmp_path / "reports" / "second.txt").write_text(
+        "# The second\n\nInspectors found that zebrafish records were kept with great care by everyone.\n"
+    )
+    ingest([tmp_path / "reports"], store)
+    remove(["first.txt"], store)
+    reader.locator(".st-key-open_1 label").click()
+    expect(reader.locator(".st-key-citation_1 .notice")).to_contain_text("no longer in the index")
+    later = visit(address)
+    expect(later.locator(".quote").first).to_contain_text("with great care")
+    assert later.get_by_text("were not kept").count() == 0
+
+
+def test_a_page_of_another_name_is_refused(serve: Serve, corpus_store: Path) -> None:
+    """A site that has its own name point to this machine (DNS rebinding) gets no session."""
+    port = int(serve(corpus_store).rsplit(":", 1)[1])
+    assert _handshake(port, f"127.0.0.1:{port}") == 101
+    assert _handshake(port, f"reports.example:{port}") == 403
+
+
 def test_a_report_whose_file_is_gone_has_its_sentence(
     serve: Serve, visit: Visit, corpus_store: Path, tmp_path: Path
 ) -> None:
@@ -117,7 +155,7 @@ def test_a_report_whose_file_is_gone_has_its_sentence(
 
 HOSTILE = (
     "<script>alert(1)</script> <img src=x onerror=alert(2)> [a link](https://example.org) $x^2$ :smile: "
-    "<b>bold</b> {{7*7}} zebrafish inspection found that **records** were not kept by _officers_ at all."
+    "<b>bold</b> {{7*7}} gran\u202eted zebrafish inspection found that **records** were not kept by _officers_ at all."
 )
 
 
@@ -139,10 +177,33 @@ def test_hostile_text_is_shown_as_text(serve: Serve, visit: Visit, tmp_path: Pat
         "$x^2$",
         ":smile:",
         "**records**",
+        "granted",
     ):
         assert fragment in shown
     inside = page.locator(".st-key-citation_1")
     assert inside.locator("script, a, b, .katex, img").count() == 0
+
+
+def _store_of(folder: Path, name: str, body: str) -> Path:
+    """An index over one small report."""
+    (folder / "reports").mkdir()
+    (folder / "reports" / name).write_text(f"# The first\n\n{body}\n")
+    ingest([folder / "reports"], folder / "store")
+    return folder / "store"
+
+
+def _handshake(port: int, host: str) -> int:
+    """The status with which the app answers a browser's request for a session under a host name."""
+    headers = {
+        "Host": host,
+        "Upgrade": "websocket",
+        "Connection": "Upgrade",
+        "Sec-WebSocket-Key": "AAAAAAAAAAAAAAAAAAAAAA==",
+        "Sec-WebSocket-Version": "13",
+    }
+    with closing(HTTPConnection("127.0.0.1", port, timeout=30)) as connection:
+        connection.request("GET", "/_stcore/stream", headers=headers)
+        return connection.getresponse().status
 
 
 def _ask(page: Page, question: str) -> None:
