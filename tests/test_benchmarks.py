@@ -55,6 +55,6 @@ def test_asking_is_measured_side_by_side(tmp_path: Path) -> None:
     )
     assert done.returncode == 0, done.stderr
     found = json.loads(out.read_text(encoding="utf-8"))
-    assert set(found["ratio"]) == {"cold", "warm"}
+    assert set(found["ratio"]) == {"cold", "cold_cpu", "warm"}
     assert [len(found["measured"]["cold"][name]) for name in ("findings", "tutorial")] == [1, 1]
     assert "cold, seconds" in done.stdout
