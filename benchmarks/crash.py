@@ -10,6 +10,7 @@ Every second time the folder then changes (files changed, renamed, gone) and the
 from __future__ import annotations
 
 import argparse
+import itertools
 import json
 import os
 import random
@@ -88,10 +89,15 @@ def ingest_command(folder: Path, index: Path) -> list[str]:
     return [*FINDINGS, "ingest", str(folder), "--index", str(index), "--prune", "--yes", "--jobs", "2"]
 
 
-def run(command: list[str], kill_after: float | None = None) -> int:
-    """Run a command, in silence, to its end or until it is killed; returns its exit code (-9 when killed)."""
+def run(command: list[str], kill_after: float | None = None, lock: Path | None = None) -> int:
+    """Run a command, in silence, to its end or until it is killed; returns its exit code (-9 when killed).
+
+    The seconds count from when it holds ``lock``, where that is given: starting takes long on a busy machine.
+    """
     environment = os.environ | {"PYTHONPATH": str(HERE), "HF_HUB_OFFLINE": "1"}
     process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, env=environment)
+    while lock and not lock.exists() and process.poll() is None:
+        time.sleep(0.005)
     try:
         _, said = process.communicate(timeout=kill_after)
     except subprocess.TimeoutExpired:
@@ -166,9 +172,12 @@ def kill_and_resume(
     folder: Path, index: Path, seconds: float, limit: int, rng: random.Random, tally: Tally
 ) -> None:
     """Kill ingests of the folder at random moments, at most ``limit`` times in all, until one ends by itself."""
-    while True:
-        after = rng.uniform(0.2, seconds) if tally.kills < limit else None
-        if run(ingest_command(folder, index), after) in ACCEPTED:
+    note = Layout(index).lock.with_suffix(".holder.json")
+    for attempt in itertools.count(1):
+        after = rng.uniform(0.0, seconds * (1 + attempt / 8)) if tally.kills < limit else None
+        note.unlink(missing_ok=True)  # of the process that was killed before
+        early = attempt % 10 == 0  # now and then while it is still starting
+        if run(ingest_command(folder, index), after, None if early else note) in ACCEPTED:
             tally.finished += 1
             return
         tally.kills += 1
