@@ -48,7 +48,7 @@ def anchor(heading: source.Heading) -> str:
     return re.sub(r"[^a-z0-9]+", "-", heading.text.lower().replace("’", "")).strip("-")
 
 
-def _block(block: source.Block, report: source.Report) -> str:  # noqa: PLR0911 - one return a kind
+def _block(block: source.Block, report: source.Report) -> str:
     if isinstance(block, source.Heading):
         level = min(block.level + 1, 6)
         return f'<h{level} id="{anchor(block)}">{_inlines(block.inlines)}</h{level}>'
