@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import re
+import shutil
+import tempfile
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import NamedTuple
@@ -69,11 +72,22 @@ def build(folder: Path, rows: Iterable[WordsRow]) -> None:
     writer.wait_merging_threads()
 
 
+def _opened(folder: Path) -> tantivy.Index:
+    """Open a word index. tantivy locks it while it does, so that of one that nobody may write a copy is opened."""
+    if os.access(folder, os.W_OK):
+        return tantivy.Index.open(str(folder))
+    with tempfile.TemporaryDirectory() as aside:  # its files stay open though unlinked
+        copy = Path(aside) / folder.name
+        shutil.copytree(folder, copy, copy_function=shutil.copyfile)
+        copy.chmod(0o700)
+        return tantivy.Index.open(str(copy))
+
+
 class WordLeg:
     """An open word index. Scores are BM25 sums: 0 and up, comparable within one question only."""
 
     def __init__(self, folder: Path) -> None:
-        self._index = tantivy.Index.open(str(folder))
+        self._index = _opened(folder)
         self._analyzer = analyzer()
         self._index.register_tokenizer(ANALYZER, self._analyzer)
         self._schema = self._index.schema
