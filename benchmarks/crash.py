@@ -174,7 +174,7 @@ def kill_and_resume(
     """Kill ingests of the folder at random moments, at most ``limit`` times in all, until one ends by itself."""
     note = Layout(index).lock.with_suffix(".holder.json")
     for attempt in itertools.count(1):
-        after = rng.uniform(0.0, seconds * (1 + attempt / 8)) if tally.kills < limit else None
+        after = rng.uniform(0.0, seconds / 2 * (1 + attempt / 12)) if tally.kills < limit else None
         note.unlink(missing_ok=True)  # of the process that was killed before
         early = attempt % 10 == 0  # now and then while it is still starting
         if run(ingest_command(folder, index), after, None if early else note) in ACCEPTED:
