@@ -149,6 +149,8 @@ def connect(path: Path, *, write: bool = False) -> sqlite3.Connection:
         connection = _open(path, "mode=rwc" if write else "mode=ro", any_thread=write)
         try:
             _check(connection, path.parent)
+            if not write:
+                _refuse_cut(connection, path)
             if write:
                 _prepare(connection)
         except BaseException:
@@ -246,6 +248,26 @@ def _check(connection: sqlite3.Connection, folder: Path) -> None:
         )
     if version and "held" not in {row["name"] for row in connection.execute("PRAGMA table_info(files)")}:
         connection.executescript(_BRIDGE)
+
+
+def _refuse_cut(connection: sqlite3.Connection, path: Path) -> None:
+    """Raise DamagedError for a file that is shorter than it says; SQLite would tell only where a page is missed."""
+    if not connection.execute("SELECT 1 FROM sqlite_schema").fetchone():
+        raise DamagedError("The catalogue") if (path.parent / "files").is_dir() else NoIndexError(path.parent)
+    with path.open("rb") as stream:
+        if _journal(path):
+            return  # pages may still be there alone
+        header = stream.read(32)
+        promised = int.from_bytes(header[16:18], "big") * int.from_bytes(header[28:32], "big")
+        if os.fstat(stream.fileno()).st_size < promised and not _journal(path):
+            raise DamagedError("The catalogue")
+
+
+def _journal(path: Path) -> int:
+    try:
+        return path.with_name(path.name + "-wal").stat().st_size
+    except FileNotFoundError:
+        return 0
 
 
 _BRIDGE = """

@@ -193,8 +193,20 @@ def _generation(catalogue: Catalogue) -> Iterator[Fault]:
         yield Fault("generation", "The catalogue has lost changes that the search index was made from.")
     elif manifest.content_version < version:
         yield Fault("unpublished", "What was stored by a run that was stopped is not searchable yet.")
+    elif missing := list(_missing_passages(catalogue, generation)):
+        yield from missing
     elif what := _differs(catalogue, generation):
         yield Fault("generation", f"The search index does not fit the catalogue: {what}.")
+
+
+def _missing_passages(catalogue: Catalogue, generation: Generation) -> Iterator[Fault]:
+    """Reports of which the search index knows passages that the catalogue has lost."""
+    gone = np.isin(generation.keys, catalogue.keys_and_reports()[0], invert=True)
+    ids = np.unique(generation.report_ids[gone]).tolist()
+    for report in catalogue.reports():
+        if report.id in ids:
+            said = f"The report {report.report} is damaged: some of its passages are missing."
+            yield Fault("report", said, report.id, report.sha256)
 
 
 def _differs(catalogue: Catalogue, generation: Generation) -> str | None:
