@@ -104,6 +104,41 @@ CREATE TABLE passages (
 CREATE UNIQUE INDEX passages_key ON passages (key, report_id);
 CREATE INDEX passages_report ON passages (report_id, ordinal);
 """
+BESIDE = """
+-- What the reader says of a report besides its text: sentences for the ledger, and the ids of a web page's
+-- headings by their offset in its text.
+CREATE TABLE IF NOT EXISTS remarks (
+    report_id INTEGER NOT NULL REFERENCES reports (id) ON DELETE CASCADE,
+    sentence TEXT NOT NULL
+);
+CREATE INDEX IF NOT EXISTS remarks_report ON remarks (report_id);
+CREATE TABLE IF NOT EXISTS anchors (
+    report_id INTEGER NOT NULL REFERENCES reports (id) ON DELETE CASCADE,
+    at INTEGER NOT NULL,
+    id TEXT NOT NULL,
+    PRIMARY KEY (report_id, at)
+) WITHOUT ROWID;
+
+-- Metadata set by hand, by the path of the ledger; was and was_in are what the reader had found, and where.
+CREATE TABLE IF NOT EXISTS corrections (
+    path TEXT NOT NULL,
+    field TEXT NOT NULL,
+    value TEXT,
+    was TEXT,
+    was_in TEXT,
+    PRIMARY KEY (path, field)
+) WITHOUT ROWID;
+
+-- Of files that came from the web, whose path is their address: what its server said of the version that was
+-- read, and the address that it was read from, after redirects.
+CREATE TABLE IF NOT EXISTS fetched (
+    path TEXT PRIMARY KEY,
+    final TEXT NOT NULL,
+    etag TEXT,
+    modified TEXT
+) WITHOUT ROWID;
+"""
+"""Tables that may be added to an index which was made without them."""
 
 
 def row_checksum(*values: str | int | bytes | None) -> int:
@@ -283,6 +318,7 @@ def _prepare(connection: sqlite3.Connection) -> None:
     connection.execute("PRAGMA journal_mode = WAL")
     connection.execute("PRAGMA synchronous = FULL")
     connection.execute("PRAGMA secure_delete = ON")
-    if connection.execute("PRAGMA user_version").fetchone()[0]:
-        return
-    connection.executescript(f"BEGIN IMMEDIATE; {TABLES} PRAGMA user_version = {SCHEMA_VERSION}; COMMIT;")
+    if not connection.execute("PRAGMA user_version").fetchone()[0]:
+        connection.executescript(f"BEGIN IMMEDIATE; {TABLES} PRAGMA user_version = {SCHEMA_VERSION}; COMMIT;")
+    if not connection.execute("SELECT 1 FROM sqlite_schema WHERE name = 'fetched'").fetchone():
+        connection.executescript(f"BEGIN IMMEDIATE; {BESIDE} COMMIT;")

@@ -26,7 +26,7 @@ from ingest.outcome import FileResult, IngestResult, Progress, Seconds, Tally
 from ingest.pipeline import Ahead, Behind, batches, timed, waited_for
 from ingest.sort import Sorter
 from ingest.trouble import told
-from ingest.workers import Read, Readers, Task
+from ingest.workers import Read, Readers, Reading, Task, default_reading
 
 
 def ingest(
@@ -37,6 +37,7 @@ def ingest(
     jobs: int | None = None,
     retry_failed: bool = False,
     prune: Collection[str] = (),
+    reading: Reading | None = None,
     progress: Progress = lambda _file, _total: None,
     stop: Event | None = None,
 ) -> IngestResult:
@@ -44,14 +45,17 @@ def ingest(
 
     ``model`` is asked for in a new index (else the default one); an index keeps the one that made it.
     Without ``paths``, ``retry_failed`` tries all files again that could not be read. ``prune`` are full paths
-    of the ledger, gone from the disk, whose reports go too (see ``gone_files``). Once ``stop`` is set no
-    further file is begun; what is in flight is finished and published.
+    of the ledger, gone from the disk, whose reports go too (see ``gone_files``). ``reading`` says how files are
+    read; without it, pages without text are read by OCR where Tesseract is installed. Once ``stop`` is set
+    no further file is begun; what is in flight is finished and published.
 
     Raises FindingsError when nothing was offered, another process is writing, the model does not fit, or the
     disk refuses; what was stored by then is kept.
     """
     offered = failed_before(Layout(folder)) if retry_failed and not paths else offered_files(paths)
-    run = Run(folder, model, jobs or default_jobs(), progress, stop or Event(), retry_failed=retry_failed)
+    run = Run(
+        folder, model, jobs or default_jobs(), progress, stop or Event(), reading, retry_failed=retry_failed
+    )
     return run.over(offered, [path for path in paths if path.is_dir()], prune)
 
 
@@ -70,6 +74,7 @@ class Run:
         jobs: int = 1,
         progress: Progress = lambda _file, _total: None,
         stop: Event | None = None,
+        reading: Reading | None = None,
         *,
         retry_failed: bool = False,
     ) -> None:
@@ -80,6 +85,7 @@ class Run:
         self._jobs = jobs
         self._retry_failed = retry_failed
         self._stop = stop or Event()
+        self._reading = reading or default_reading()
         self._tally = Tally(self.result, progress)
         self._encoder: Encoder | None = None
 
@@ -93,8 +99,8 @@ class Run:
             writer.sweep()
             if self._model:
                 self._load(writer)
-            sorter = Sorter(writer, self._tally, retry_failed=self._retry_failed)
-            with Readers(self._jobs) as readers:
+            sorter = Sorter(writer, self._tally, retry_failed=self._retry_failed, reading=self._reading)
+            with Readers(self._jobs, self._reading) as readers:
                 self._through(writer, sorter, readers, sorter.tasks(self._until_stopped(offered)))
                 self._through(writer, sorter, readers, sorter.twins())
             self._prune(writer, prune)

@@ -15,6 +15,7 @@ from index.options import index_option, json_option, print_json
 if TYPE_CHECKING:
     from ingest.offered import Offered
     from ingest.outcome import IngestResult
+    from ingest.workers import Reading
 
 FEW = 5
 EXIT_STOPPED = 1
@@ -27,6 +28,16 @@ _INGEST_OPTIONS = (
         "--jobs",
         type=click.IntRange(1, 64),
         help="Processes that read.  [default: as many as cores, at most 4]",
+    ),
+    click.option(
+        "--no-ocr", is_flag=True, help="Do not read pages that are pictures; it takes seconds a page."
+    ),
+    click.option(
+        "--password-file",
+        "passwords",
+        type=click.Path(path_type=Path, dir_okay=False),
+        metavar="FILE",
+        help='Passwords of encrypted PDFs: "name or glob: password" a line, or a password alone.',
     ),
     click.option("--retry-failed", is_flag=True, help="Try the files again that could not be read before."),
     click.option("--prune", is_flag=True, help="Remove the reports whose files are gone from the folders."),
@@ -103,9 +114,17 @@ def _run(options: dict[str, Any], paths: Sequence[Path], prune: Sequence[str], s
 
     with ingest_progress() as progress:
         return ingest(
-            paths, options["folder"], model=options["model"],
-            jobs=options["jobs"], retry_failed=options["retry_failed"], prune=prune, progress=progress, stop=stop,
+            paths, options["folder"], model=options["model"], jobs=options["jobs"], prune=prune,
+            retry_failed=options["retry_failed"], reading=_reading(options), progress=progress, stop=stop,
         )  # fmt: skip
+
+
+def _reading(options: dict[str, Any]) -> Reading:
+    from ingest.passwords import read_passwords
+    from ingest.workers import Reading, default_reading
+
+    passwords = read_passwords(options["passwords"]) if options["passwords"] else ()
+    return Reading(ocr=default_reading().ocr and not options["no_ocr"], passwords=passwords)
 
 
 def _watch(options: dict[str, Any], paths: Sequence[Path], stop: Event) -> None:
@@ -114,7 +133,9 @@ def _watch(options: dict[str, Any], paths: Sequence[Path], stop: Event) -> None:
     from ingest.watch import watch
 
     def take(files: Sequence[Offered]) -> None:
-        run = Run(options["folder"], jobs=options["jobs"] or default_jobs(), stop=stop)
+        run = Run(
+            options["folder"], jobs=options["jobs"] or default_jobs(), stop=stop, reading=_reading(options)
+        )
         _show(run.over(files), options)
 
     tell("Watching for new and changed files; press Ctrl-C to end.")

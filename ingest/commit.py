@@ -19,7 +19,7 @@ from index.records import Report
 from index.schema import CHECKED, connect, sealing
 from ingest.offered import Offered
 from ingest.read import READER_VERSION
-from ingest.rows import insert_report, unread_reason
+from ingest.rows import insert_report, unread_advice, unread_reason
 
 REMOVED = "It was removed with findings remove; name the file itself to add it again."
 STILL_SEARCHED = "The version that was read before is still searched."
@@ -45,13 +45,17 @@ class Known:
 
 @dataclass(frozen=True, slots=True)
 class Live:
-    """A live report: the file that it came from, its short path, its pages, and the reader that read it."""
+    """A live report: the file that it came from, its short path, its pages, and the reader that read it.
+
+    ``unread`` are its pages that need OCR, ``remarks`` what the reader said of it.
+    """
 
     source: str
     report: str
     pages: int
     reader_version: int
     unread: tuple[int, ...]
+    remarks: tuple[str, ...] = ()
 
 
 class Writer:
@@ -138,10 +142,15 @@ class Writer:
         """The live report with this content, or None."""
         row = self._one(
             """SELECT source, report, (SELECT count(*) FROM pages WHERE report_id = reports.id), reader_version,
-            unread_pages FROM reports WHERE sha256 = ? AND retired = 0""",
+            unread_pages, id FROM reports WHERE sha256 = ? AND retired = 0""",
             sha256,
         )
-        return Live(row[0], row[1], row[2], row[3], tuple(json.loads(row[4]))) if row else None
+        if row is None:
+            return None
+        remarks = self._all("SELECT sentence FROM remarks WHERE report_id = ? ORDER BY rowid", row[5])
+        return Live(
+            row[0], row[1], row[2], row[3], tuple(json.loads(row[4])), tuple(said[0] for said in remarks)
+        )
 
     def was_removed(self, sha256: str) -> bool:
         """Whether somebody removed the report with this content, and did not add it again."""
@@ -169,9 +178,9 @@ class Writer:
         What it replaces is retired: it goes on answering until a generation without it is current. Returns
         the ledger's status: indexed, needs_ocr, or duplicate when another file brought the same meanwhile.
         """
-        status, reason = _standing(report.unread_pages, len(report.pages))
+        status, reason = _standing(report.unread_pages, len(report.pages), report.remarks)
         live = self.live(report.sha256)
-        if live and live.source != file.key and live.reader_version == READER_VERSION:
+        if live and live.source != file.key and _as_good(live, report):
             self.record_held(file, report.sha256, live)
             return "duplicate"
         write_atomically(self.layout.original(report.sha256), data)
@@ -190,7 +199,7 @@ class Writer:
     def record_held(self, file: Offered, sha256: str, live: Live) -> None:
         """Keep another source of a report that is there already, or that its own source holds it again."""
         own = live.source == file.key
-        status, reason = _standing(live.unread, live.pages) if own else ("duplicate", _same_as(live.report))
+        status, reason = _standing_of(live) if own else ("duplicate", _same_as(live.report))
         with self.transaction():
             self._record(file, sha256, sha256, status, reason)
 
@@ -314,13 +323,8 @@ class Writer:
         )
         self._connection.execute(
             "UPDATE files SET status = ?, reason = ? WHERE path = ? AND status = 'duplicate'",
-            (*self._standing_of(held), heir[0]),
+            (*_standing_of(self.live(held)), heir[0]),
         )
-
-    def _standing_of(self, sha256: str) -> tuple[str, str | None]:
-        live = self.live(sha256)
-        assert live
-        return _standing(live.unread, live.pages)
 
     def _move(self, report_id: int, source: str, report: str) -> None:
         self._connection.execute(
@@ -349,10 +353,21 @@ class Writer:
             return self._connection.execute(sql, values).fetchall()
 
 
-def _standing(unread: Sequence[int], pages: int) -> tuple[str, str | None]:
-    """The status of a file whose report is live, and its reason where not all of it can be searched."""
+def _standing(unread: Sequence[int], pages: int, remarks: Sequence[str]) -> tuple[str, str | None]:
+    """The status of a file whose report is live, and its reason: what cannot be searched, and the remarks."""
     reason = unread_reason(unread, pages)
-    return ("needs_ocr" if reason else "indexed"), reason
+    said = [reason, unread_advice(), *remarks] if reason else remarks
+    return ("needs_ocr" if reason else "indexed"), " ".join(said) or None
+
+
+def _standing_of(live: Live | None) -> tuple[str, str | None]:
+    assert live
+    return _standing(live.unread, live.pages, live.remarks)
+
+
+def _as_good(live: Live, report: Report) -> bool:
+    """Whether what is stored of a content is worth what was just read of it."""
+    return live.reader_version == READER_VERSION and len(live.unread) <= len(report.unread_pages)
 
 
 def _same_as(report: str) -> str:

@@ -9,6 +9,10 @@ class ReadError(FindingsError):
     """The file cannot be read as a report; the other files go on."""
 
 
+PASSWORD_WANTED = "The PDF is encrypted and "
+"""How the sentence begins that asks for a password; the ledger's reasons are compared with it."""
+
+
 class NeedsPassword(ReadError):  # noqa: N818  (the word that the ledger shows)
     """The file is encrypted and neither the empty password nor the one given opens it."""
 

@@ -122,6 +122,10 @@ class Glyphs:
             return self._b.value
         return self._turn(self._l.value, self._b.value)[1]
 
+    def text_object(self, offset: int) -> Any:
+        """PDFium's text object that paints the character; false where there is none."""
+        return pdfium.FPDFText_GetTextObject(self._page, self._index(offset))
+
     def style(self, offset: int) -> Style:
         """How the character is set. The nominal font size is scaled by the text's matrix."""
         page, index = self._page, self._index(offset)

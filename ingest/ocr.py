@@ -135,7 +135,8 @@ def _word(node: Any) -> str:
     confidence = _numbers(node.get("title", ""), "x_wconf")
     if confidence and confidence[0] < LEAST_CONFIDENCE:
         return ""
-    return _SPACE.sub("", "".join(node.itertext()))
+    text = _SPACE.sub("", "".join(node.itertext()))
+    return text if text.strip("|¦") else ""  # a rule between the columns of a table
 
 
 def _box(node: Any, scale: float) -> tuple[float, float, float, float]:

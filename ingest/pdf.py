@@ -6,7 +6,7 @@ PDFium is not thread-safe: one process at a time, or one lock.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from typing import Any
@@ -16,13 +16,17 @@ from pypdfium2 import raw
 
 from index.records import Page
 from ingest.blocks import Block
-from ingest.errors import NeedsPassword, ReadError
+from ingest.errors import PASSWORD_WANTED, NeedsPassword, ReadError, TooLarge
+from ingest.hidden import hidden_lines
 from ingest.layout import layout
 from ingest.layout_drawn import drawn_on
 from ingest.layout_flow import PageLines
 from ingest.layout_lines import Glyphs, LineReader, turned
 from ingest.layout_unread import is_unread
+from ingest.scans import Scans, listed
 
+MOST_PAGES = 5000
+"""A bound volume of a hundred reports has fewer; a PDF of a few KB can declare millions."""
 _MOST_BOOKMARKS = 5000
 
 
@@ -31,7 +35,8 @@ class PdfText:
     """The text of a PDF. ``outline`` is (level from 1, title, physical page or None).
 
     ``unread_pages`` are physical pages that show something but have no usable text layer (none, or glyphs
-    without a meaning) and were not read as pictures either. They need OCR.
+    without a meaning) and were not read as pictures either. They need OCR. ``remarks`` are sentences on pages
+    that were read as pictures and on hidden text that was left out.
     """
 
     pages: tuple[Page, ...]
@@ -39,38 +44,51 @@ class PdfText:
     unread_pages: tuple[int, ...]
     title: str | None
     outline: tuple[tuple[int, str, int | None], ...]
+    remarks: tuple[str, ...] = ()
 
 
-def read_pdf(data: bytes, password: str | None = None, *, ocr: bool = False) -> PdfText:
+def read_pdf(
+    data: bytes,
+    password: str | None = None,
+    *,
+    ocr: bool = False,
+    progress: Callable[[], None] = lambda: None,
+) -> PdfText:
     """Read a PDF's bytes; with ``ocr``, pages without usable text are read by Tesseract.
 
-    Raises ReadError, with one sentence that says what to do, where it cannot.
+    ``progress`` is called after each page that was read so, which takes seconds. Raises ReadError, with one
+    sentence that says what to do, where it cannot be read, and TooLarge over MOST_PAGES.
     """
     with _opened(data, password) as document:
         count = len(document)
         if count == 0:
             raise ReadError("The PDF has no pages; ask for the file again.")
+        if count > MOST_PAGES:
+            raise TooLarge(
+                f"The PDF has {count:,} pages, more than the {MOST_PAGES:,} of one report; split it."
+            )
         reader = LineReader()
         found: list[PageLines] = []
-        unread: list[int] = []
+        hidden: list[int] = []
+        scans = Scans(ocr=ocr, progress=progress)
         for at in range(count):
-            page = _read_page(document, at, reader)
-            if is_unread(document, at, page.text):
-                if ocr:
-                    page = _read_scan(document, at, page)
-                else:
-                    unread.append(at + 1)
-            found.append(page)
+            page = _read_page(document, at, reader, hidden)
+            found.append(scans.take(document, at, page) if is_unread(document, at, page.text) else page)
         outline = tuple(_outline(document))
         title = document.get_metadata_value("Title").strip("\x00 \t\r\n") or None
         declared = [document.get_page_label(at).strip() for at in range(count)]
     made = layout(found, outline)
     labels = _labels(declared, made.labels)
     pages = tuple(
-        Page(at + 1, page.text, labels[at], "ocr" if page.words else "text", page.words)
+        Page(at + 1, page.text, labels[at], "ocr" if at + 1 in scans.tried else "text", page.words)
         for at, page in enumerate(found)
     )
-    return PdfText(pages, made.blocks, tuple(unread), title, outline)
+    remarks = scans.remarks()
+    if hidden:
+        remarks.append(
+            f"Hidden text on {listed(hidden)} was left out: it is white, transparent or tiny there."
+        )
+    return PdfText(pages, made.blocks, tuple(scans.unread), title, outline, tuple(remarks))
 
 
 @contextmanager
@@ -91,7 +109,7 @@ def _why_not(error: Exception, data: bytes, password: str | None) -> ReadError:
     code = getattr(error, "err_code", None)
     if code == raw.FPDF_ERR_PASSWORD:
         given = "the password given does not open it" if password else "it needs a password"
-        return NeedsPassword(f"The PDF is encrypted and {given}; give the right one or ask for an open copy.")
+        return NeedsPassword(f"{PASSWORD_WANTED}{given}; give the right one with --password-file.")
     if code == raw.FPDF_ERR_SECURITY:
         return ReadError("The PDF is encrypted in a way that cannot be read here; ask for an open copy.")
     if b"%%EOF" not in data[-2048:]:
@@ -99,8 +117,11 @@ def _why_not(error: Exception, data: bytes, password: str | None) -> ReadError:
     return ReadError("The PDF is damaged and cannot be opened; download it again or ask for another copy.")
 
 
-def _read_page(document: Any, at: int, reader: LineReader) -> PageLines:
-    """One page's text and lines; a page that PDFium cannot load is empty (and counted as unread)."""
+def _read_page(document: Any, at: int, reader: LineReader, hidden: list[int]) -> PageLines:
+    """One page's text and lines; a page that PDFium cannot load is empty (and counted as unread).
+
+    Lines that nobody can see stay in the text but not among the lines; their page is added to ``hidden``.
+    """
     try:
         page = document[at]
     except pdfium.PdfiumError:
@@ -114,21 +135,12 @@ def _read_page(document: Any, at: int, reader: LineReader) -> PageLines:
         with closing(textpage):
             text = textpage.get_text_range()
             turn = turned(raw.FPDFPage_GetRotation(page), width, height)
-            lines = reader.lines(at + 1, text, Glyphs(textpage, text, turn))
+            glyphs = Glyphs(textpage, text, turn)
+            lines = reader.lines(at + 1, text, glyphs)
+            if unseen := hidden_lines(page, lines, glyphs):
+                lines = [line for line in lines if line not in unseen]
+                hidden.append(at + 1)
             return PageLines(text, lines, height, drawn_on(page, turn, width, height))
-
-
-def _read_scan(document: Any, at: int, unread: PageLines) -> PageLines:
-    """A page read as a picture; a picture without words stays a page without text."""
-    from ingest.ocr import read_picture
-
-    try:
-        page = document[at]
-    except pdfium.PdfiumError:
-        return unread
-    with closing(page):
-        scan = read_picture(page, at + 1)
-        return PageLines(scan.text, scan.lines, page.get_height(), words=scan.words)
 
 
 def _outline(document: Any) -> Iterator[tuple[int, str, int | None]]:

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from index.records import Page, Report
 from ingest.blocks import Block
-from ingest.errors import NeedsPassword, ReadError
+from ingest.errors import NeedsPassword, ReadError, TooLarge
 from ingest.flow import Flow
 from ingest.metadata import find_metadata
 from ingest.passages import cut_passages
 from ingest.sniff import Format, cut_short, sniff
 
-READER_VERSION = 1
+READER_VERSION = 2
 """Raised whenever the same bytes would give other pages, passages or metadata: reports are then read anew."""
 
 _ERROR_PAGE_WORDS = 150
@@ -26,19 +27,29 @@ class _Parsed:
     blocks: tuple[Block, ...]
     facts: dict[str, str] = field(default_factory=dict)
     unread_pages: tuple[int, ...] = ()
+    remarks: tuple[str, ...] = ()
+    anchors: tuple[tuple[int, str], ...] = ()
 
 
-def read_report(data: bytes, name: str, *, password: str | None = None) -> Report:
+def read_report(
+    data: bytes,
+    name: str,
+    *,
+    password: str | Sequence[str] | None = None,
+    ocr: bool = False,
+    progress: Callable[[], None] = lambda: None,
+) -> Report:
     """Read one report; ``name``, its path below the ingested folder, is asked what the content leaves open.
 
-    A pure function of its arguments. A report whose pages all lack text comes back without passages and
-    with ``unread_pages`` filled. Raises ``ReadError`` (``NeedsPassword``) for input that cannot be read.
+    A pure function of its arguments. Each ``password`` is tried after the empty one. With ``ocr``, pages
+    without usable text are read by Tesseract; ``progress`` is called after each of them. Without, a report
+    whose pages all lack text comes back without passages and with ``unread_pages`` filled.
+    Raises ``ReadError`` (``NeedsPassword``, ``TooLarge``) for input that cannot be read.
     """
     kind = sniff(data, name)
-    parsed = _parse(kind, data, name, password)
     paged = kind == "pdf"
-    if not paged and not parsed.pages[0].text.strip():
-        raise ReadError("The file holds no text: if it is made of pictures, save it as PDF.")
+    parsed = _parse_pdf(data, password, ocr, progress) if paged else _parse(kind, data, name)
+    _check_text(parsed, paged=paged)
     return Report(
         sha256=hashlib.sha256(data).hexdigest(),
         format=kind,
@@ -47,13 +58,25 @@ def read_report(data: bytes, name: str, *, password: str | None = None) -> Repor
         pages=parsed.pages,
         passages=cut_passages(parsed.blocks),
         unread_pages=parsed.unread_pages,
+        remarks=parsed.remarks,
+        anchors=parsed.anchors,
     )
 
 
-def _parse(kind: Format, data: bytes, name: str, password: str | None) -> _Parsed:
+def _check_text(parsed: _Parsed, *, paged: bool) -> None:
+    """Raise ``ReadError`` for a report in which there is nothing to find, and nothing left to read either."""
+    if parsed.unread_pages or any(page.text.strip() for page in parsed.pages):
+        return
+    if not paged:
+        raise ReadError("The file holds no text: if it is made of pictures, save it as PDF.")
+    if any(page.source == "ocr" for page in parsed.pages):
+        why = next((said for said in parsed.remarks if "failed" in said), "")
+        raise ReadError(why or "The pages are pictures in which text recognition finds no words.")
+    raise ReadError("The PDF holds no text: its pages are blank.")
+
+
+def _parse(kind: Format, data: bytes, name: str) -> _Parsed:
     match kind:
-        case "pdf":
-            return _parse_pdf(data, password)
         case "html":
             return _parse_html(data, name)
         case "docx":
@@ -68,23 +91,33 @@ def _parse(kind: Format, data: bytes, name: str, password: str | None) -> _Parse
             from ingest.text import read_markdown
 
             return _flowing(read_markdown(data))
-        case "zip":
+        case _:
             raise ReadError("This is an archive, not one report: ingest reads the files in it one by one.")
 
 
-def _parse_pdf(data: bytes, password: str | None) -> _Parsed:
+def _parse_pdf(
+    data: bytes, passwords: str | Sequence[str] | None, ocr: bool, progress: Callable[[], None]
+) -> _Parsed:
     from ingest.pdf import read_pdf
 
+    given = [passwords] if isinstance(passwords, str) else list(passwords or ())
+    attempts = [None, *given]  # the empty one opens most encrypted PDFs, and PDFium does not try it by itself
     try:
-        pdf = read_pdf(data, password)
+        while True:
+            try:
+                pdf = read_pdf(data, attempts.pop(0), ocr=ocr, progress=progress)
+                break
+            except NeedsPassword:
+                if not attempts:
+                    raise
     except NeedsPassword:
         raise
-    except ReadError:
-        if cut_short(data):
+    except ReadError as error:
+        if cut_short(data) and not isinstance(error, TooLarge):
             raise ReadError("The PDF is cut short, as by a broken download: download it again.") from None
         raise
     facts = {"title": pdf.title} if pdf.title else {}
-    return _Parsed(tuple(pdf.pages), tuple(pdf.blocks), facts, tuple(pdf.unread_pages))
+    return _Parsed(pdf.pages, pdf.blocks, facts, pdf.unread_pages, pdf.remarks)
 
 
 def _parse_html(data: bytes, name: str) -> _Parsed:
@@ -99,4 +132,4 @@ def _parse_html(data: bytes, name: str) -> _Parsed:
 
 
 def _flowing(flow: Flow) -> _Parsed:
-    return _Parsed((flow.page,), flow.blocks, flow.facts)
+    return _Parsed((flow.page,), flow.blocks, flow.facts, anchors=flow.anchors)

@@ -21,7 +21,7 @@ from ingest.build import embed
 from ingest.checks import Fault
 from ingest.commit import Writer
 from ingest.offered import Offered
-from ingest.workers import Readers, Task
+from ingest.workers import Readers, Task, default_reading
 
 _LINE = ("path", "report", "size", "mtime_ns", "sha256", "held", "status", "reason", "reader_version")
 
@@ -64,7 +64,7 @@ def reread(writer: Writer, contents: Sequence[str]) -> None:
     writer.use_encoder(encoder.id)
     sources = {sha256: _source(writer, sha256) for sha256 in contents}
     tasks = (Task(_stored(writer.layout, sha256, sources[sha256].report), sha256) for sha256 in contents)
-    with Readers(1) as readers:
+    with Readers(1, default_reading()) as readers:
         for read in readers.read(tasks):
             file = sources[read.task.sha256]
             if read.report is None:
@@ -108,7 +108,7 @@ def _fill(writer: Writer, layout: Layout, salvage: _Salvage) -> None:
         for path in originals
     }
     tasks = (Task(_stored(layout, sha256, file.report), sha256) for sha256, file in files.items())
-    with Readers(1) as readers:
+    with Readers(1, default_reading()) as readers:
         for read in readers.read(tasks):
             if read.report is None or read.report.sha256 != read.task.sha256:
                 continue  # a damaged original: its line, below, says what happened to it

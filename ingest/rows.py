@@ -15,7 +15,9 @@ from index.catalogue import flat
 from index.encoder import Vectors
 from index.records import Passage, Report
 from index.schema import insertion
+from ingest.ocr import tesseract
 from ingest.read import READER_VERSION
+from ingest.scans import ranges
 
 
 def insert_report(db: sqlite3.Connection, report: Report, vectors: Vectors, source: str, short: str) -> None:
@@ -37,6 +39,11 @@ def insert_report(db: sqlite3.Connection, report: Report, vectors: Vectors, sour
             (report_id, p.number, p.label, storable(p.text), p.source, flat(p.words), flat([p.paragraphs]))
             for p in report.pages
         ),
+    )
+    db.executemany("INSERT INTO remarks VALUES (?, ?)", ((report_id, remark) for remark in report.remarks))
+    db.executemany(
+        "INSERT OR IGNORE INTO anchors VALUES (?, ?, ?)",
+        ((report_id, at, name) for at, name in report.anchors),
     )
     db.executemany(  # the same words at the same place of the same page are one passage
         insertion("passages") + " ON CONFLICT (key, report_id) DO NOTHING",
@@ -76,23 +83,19 @@ def unread_reason(unread: Sequence[int], pages: int) -> str | None:
     return f"{which} without usable text and needs text recognition (OCR)."
 
 
+def unread_advice() -> str:
+    """What to do about such pages on this machine."""
+    if tesseract():
+        return "Run the same command again without --no-ocr."
+    return "Install tesseract-ocr and run the same command again."
+
+
 def _which(numbers: Sequence[int]) -> str:
     return (
         f"Page {ranges(numbers)} is a picture"
         if len(numbers) == 1
         else f"Each of the pages {ranges(numbers)} is a picture"
     )
-
-
-def ranges(numbers: Sequence[int]) -> str:
-    """1, 2, 3, 7 as "1-3, 7"."""
-    runs: list[list[int]] = []
-    for number in numbers:
-        if runs and number == runs[-1][-1] + 1:
-            runs[-1].append(number)
-        else:
-            runs.append([number])
-    return ", ".join(f"{run[0]}-{run[-1]}" if len(run) > 1 else str(run[0]) for run in runs)
 
 
 def storable(text: str) -> str:

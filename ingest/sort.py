@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from ingest.commit import REMOVED, Known, Live, Writer
+from ingest.errors import PASSWORD_WANTED
 from ingest.offered import Offered
 from ingest.outcome import FileResult, Tally
 from ingest.read import READER_VERSION
-from ingest.workers import Task
+from ingest.workers import Reading, Task
 
 TWIN_FAILED = "It has the same content as {}, which could not be read."
 
@@ -16,10 +17,18 @@ TWIN_FAILED = "It has the same content as {}, which could not be read."
 class Sorter:
     """Settles the files that need no reading; the tasks of the others come out one by one."""
 
-    def __init__(self, writer: Writer, tally: Tally, *, retry_failed: bool = False) -> None:
+    def __init__(
+        self,
+        writer: Writer,
+        tally: Tally,
+        *,
+        retry_failed: bool = False,
+        reading: Reading = Reading(),  # noqa: B008  (it is frozen)
+    ) -> None:
         self._writer = writer
         self._tally = tally
         self._retry_failed = retry_failed
+        self._reading = reading
         self._first: dict[str, Offered] = {}
         self._twins: list[tuple[Offered, str]] = []
 
@@ -74,9 +83,9 @@ class Sorter:
             return False
         live = self._writer.live(known.held) if known.held else None
         if known.status in {"failed", "removed"}:
-            if known.status == "failed" and (self._retry_failed or known.reader_version != READER_VERSION):
+            if known.status == "failed" and self._may_do_better(file, known):
                 return False
-        elif live is None or live.reader_version != READER_VERSION:
+        elif live is None or not self._is_good(live):
             return False
         if (known.report, known.size, known.mtime_ns, known.reader_version) != (
             file.report,
@@ -89,10 +98,20 @@ class Sorter:
         self._tally.add(FileResult(file.report, status, known.reason, live.pages if live else 0))
         return True
 
+    def _is_good(self, live: Live) -> bool:
+        """Whether reading it again would bring nothing: it was read by this reader, as far as it can be."""
+        return live.reader_version == READER_VERSION and not (live.unread and self._reading.ocr)
+
+    def _may_do_better(self, file: Offered, known: Known) -> bool:
+        if self._retry_failed or known.reader_version != READER_VERSION:
+            return True
+        wanted = known.reason is not None and known.reason.startswith(PASSWORD_WANTED)
+        return wanted and bool(self._reading.passwords_for(file.report))
+
     def _settled(self, file: Offered, sha256: str) -> bool:
         """Settle, or put aside, a file whose content another file brings or has brought."""
         live = self._writer.live(sha256)
-        if live and live.reader_version == READER_VERSION:
+        if live and self._is_good(live):
             self._held(file, sha256, live)
         elif not live and not file.named and self._writer.was_removed(sha256):
             self._writer.record_left_out(file, sha256)

@@ -28,6 +28,8 @@ def load_report(data: bytes) -> Report:
         pages=tuple(_page(p) for p in fields["pages"]),
         passages=tuple(_passage(p) for p in fields["passages"]),
         unread_pages=tuple(fields["unread_pages"]),
+        remarks=tuple(fields["remarks"]),
+        anchors=tuple((a[0], a[1]) for a in fields["anchors"]),
     )
 
 

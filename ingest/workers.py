@@ -7,25 +7,32 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
+import json
 import multiprocessing
 import os
 import resource
 import signal
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from fnmatch import fnmatchcase
 from multiprocessing.connection import Connection, wait
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import Any, Self
 
 from index.records import Report
 from ingest.errors import ReadError
+from ingest.ocr import tesseract
 from ingest.offered import Offered
 from ingest.read import read_report
+from ingest.scans import MOST_SCANS
 from ingest.wire import dump_report, load_report
 
 SECONDS_A_FILE = 120
+"""Without progress: a page that was read by text recognition begins the count anew."""
+SECONDS_A_PICTURE = 10
+"""Processor time for drawing such a page; Tesseract, a process of its own, has ``ocr.SECONDS_A_PAGE``."""
 MEMORY_BYTES = 3 << 30
 MAX_FILE_BYTES = 1 << 30
 FILES_A_CHILD = 250
@@ -34,7 +41,7 @@ LOOK_UP_SECONDS = 0.5
 NICENESS = 5
 """Reading gives way to embedding, which is what the whole run waits for."""
 CRASHED = "The file makes the reader crash or use too much memory; it is damaged, or made to do so."
-_OK, _REFUSED = b"+", b"-"
+_OK, _REFUSED, _ALIVE = b"+", b"-", b"."
 _context = multiprocessing.get_context("forkserver")
 _context.set_forkserver_preload(["ingest.workers", "ingest.pdf", "ingest.html", "ingest.docx"])
 
@@ -65,11 +72,35 @@ class Read:
         return hashlib.sha256(self.data).hexdigest() if self.data else self.task.sha256
 
 
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """How files are read. ``passwords`` are (name or glob, password); "*" is for every file."""
+
+    ocr: bool = False
+    passwords: tuple[tuple[str, str], ...] = ()
+
+    def passwords_for(self, report: str) -> list[str]:
+        """The passwords to try on a report, by its path or its name alone, those meant for it first."""
+        name = report.rpartition("/")[2]
+        fit = [
+            (glob == "*", password)
+            for glob, password in self.passwords
+            if fnmatchcase(report, glob) or fnmatchcase(name, glob)
+        ]
+        return [password for _, password in sorted(fit, key=lambda pair: pair[0])]
+
+
+def default_reading() -> Reading:
+    """With text recognition where Tesseract is installed."""
+    return Reading(ocr=tesseract() is not None)
+
+
 class Readers:
     """Child processes that read files, each under limits of memory, processor and wall-clock time."""
 
-    def __init__(self, jobs: int = 1) -> None:
+    def __init__(self, jobs: int = 1, reading: Reading = Reading()) -> None:
         self._jobs = max(1, jobs)
+        self._reading = reading
         self._children: list[_Child] = []
         self._given_up = False
 
@@ -93,7 +124,8 @@ class Readers:
             )
             for child in busy:
                 if child.pipe in ready:
-                    yield child.result() or _once_more(child)
+                    if not child.only_alive():
+                        yield child.result() or _once_more(child)
                 elif _now() >= child.deadline:
                     yield child.overdue()
             self._retire_worn_children()
@@ -109,7 +141,7 @@ class Readers:
                 break
             child = next((c for c in self._children if not c.task), None)
             if child is None:
-                self._children.append(child := _Child())
+                self._children.append(child := _Child(self._reading))
             child.give(task)
         return any(child.task for child in self._children)
 
@@ -122,10 +154,11 @@ class Readers:
 
 def _once_more(dead: _Child) -> Read:
     """A child that died may have been killed for others' use of memory: a fresh one shows whose fault it was."""
-    child = _Child()
+    child = _Child(dead.reading)
     try:
         child.give(dead.last)
-        wait([child.pipe], timeout=SECONDS_A_FILE)
+        while wait([child.pipe], timeout=max(0.0, child.deadline - _now())) and child.only_alive():
+            pass
         if not child.pipe.poll():
             return child.overdue()
         return child.result() or Read(dead.last, b"", None, CRASHED)
@@ -136,13 +169,16 @@ def _once_more(dead: _Child) -> Read:
 class _Child:
     """One child process, and the file that it is reading."""
 
-    def __init__(self) -> None:
+    def __init__(self, reading: Reading) -> None:
+        self.reading = reading
         self.pipe, theirs = _context.Pipe()
         self._process = _context.Process(target=_serve, args=(theirs,), daemon=True)
         self._process.start()
         theirs.close()
         self.task: Task | None = None
         self.deadline = 0.0
+        self._beats = 0
+        self._verdict = b""
         self.given = 0
         self.alive = True
 
@@ -150,15 +186,38 @@ class _Child:
         self.task = self.last = task
         self.deadline = _now() + SECONDS_A_FILE
         self.given += 1
+        self._beats = 0
+        order = {
+            "path": str(task.file.path),
+            "name": task.file.report,
+            "ocr": self.reading.ocr,
+            "passwords": self.reading.passwords_for(task.file.report),
+        }
         with contextlib.suppress(BrokenPipeError):  # it died idle: result() will find the pipe closed
-            self.pipe.send_bytes(os.fsencode(task.file.path) + b"\0" + task.file.report.encode())
+            self.pipe.send_bytes(json.dumps(order).encode())
+
+    def only_alive(self) -> bool:
+        """Whether what came is a sign of life and no result; it puts the deadline off, a limited number of times."""
+        try:
+            verdict = self.pipe.recv_bytes()
+        except (EOFError, OSError):
+            verdict = b""
+        if verdict == _ALIVE and self._beats <= MOST_SCANS:
+            self._beats += 1
+            self.deadline = _now() + SECONDS_A_FILE
+            return True
+        self._verdict = verdict
+        return False
 
     def result(self) -> Read | None:
-        """What the child has read; None when it died over it."""
+        """What the child has read, once its verdict is there; None when it died over it."""
         self.task = None
+        if self._verdict not in {_OK, _REFUSED}:
+            self.stop()
+            return None
         try:
-            verdict, data, body = (self.pipe.recv_bytes() for _ in range(3))
-            if verdict == _OK:
+            data, body = self.pipe.recv_bytes(), self.pipe.recv_bytes()
+            if self._verdict == _OK:
                 return Read(self.last, data, load_report(body), None)
             return Read(self.last, data, None, body.decode("utf-8", "replace"))
         except (EOFError, OSError, ValueError, KeyError, TypeError):
@@ -175,6 +234,9 @@ class _Child:
     def stop(self) -> None:
         self.alive = False
         self.pipe.close()
+        if self._process.pid:
+            with contextlib.suppress(ProcessLookupError):  # with Tesseract, should it be at work
+                os.killpg(self._process.pid, signal.SIGKILL)
         self._process.kill()
         self._process.join()
 
@@ -182,21 +244,28 @@ class _Child:
 def _serve(pipe: Connection) -> None:
     """The child's loop: a path in, a verdict, the file's bytes and a report or a reason out."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches all; the parent says when to stop
+    os.setpgid(0, 0)  # a group of its own, so that it can be ended together with Tesseract
     os.nice(NICENESS)
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY_BYTES, MEMORY_BYTES))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     os.dup2(os.open(os.devnull, os.O_WRONLY), 2)  # PDFium's own grumbling is not for users
     while True:
         try:
-            path, _, name = pipe.recv_bytes().partition(b"\0")
-            _limit_processor_time()
-            for part in _read_one(Path(os.fsdecode(path)), name.decode()):
+            order = json.loads(pipe.recv_bytes())
+            _limit_processor_time(SECONDS_A_FILE)
+
+            def alive() -> None:
+                _limit_processor_time(SECONDS_A_PICTURE, more=True)
+                pipe.send_bytes(_ALIVE)
+
+            for part in _read_one(order, alive):
                 pipe.send_bytes(part)
         except (EOFError, BrokenPipeError):  # the parent has gone
             return
 
 
-def _read_one(path: Path, name: str) -> tuple[bytes, bytes, bytes]:
+def _read_one(order: dict[str, Any], alive: Callable[[], None]) -> tuple[bytes, bytes, bytes]:
+    path = Path(order["path"])
     try:
         if path.stat().st_size > MAX_FILE_BYTES:
             return _REFUSED, b"", f"The file is larger than {MAX_FILE_BYTES >> 20} MB; split it.".encode()
@@ -204,7 +273,10 @@ def _read_one(path: Path, name: str) -> tuple[bytes, bytes, bytes]:
     except OSError as error:
         return _REFUSED, b"", f"The file cannot be opened: {error.strerror}.".encode()
     try:
-        return _OK, data, dump_report(read_report(data, name))
+        report = read_report(
+            data, order["name"], password=order["passwords"], ocr=order["ocr"], progress=alive
+        )
+        return _OK, data, dump_report(report)
     except ReadError as error:
         return _REFUSED, data, str(error).encode("utf-8", "replace")
     except MemoryError:
@@ -217,10 +289,11 @@ def _read_one(path: Path, name: str) -> tuple[bytes, bytes, bytes]:
         )
 
 
-def _limit_processor_time() -> None:
+def _limit_processor_time(seconds: int, *, more: bool = False) -> None:
+    """End this process after so many processor seconds from now; with ``more``, so many later than before."""
     used = sum(resource.getrusage(resource.RUSAGE_SELF)[:2])
-    _, hard = resource.getrlimit(resource.RLIMIT_CPU)
-    resource.setrlimit(resource.RLIMIT_CPU, (int(used) + SECONDS_A_FILE + 1, hard))
+    soft, hard = resource.getrlimit(resource.RLIMIT_CPU)
+    resource.setrlimit(resource.RLIMIT_CPU, (seconds + (soft if more else int(used) + 1), hard))
 
 
 def _now() -> float:

@@ -65,10 +65,18 @@ def test_reports_lists_every_report(run_findings: RunFindings, corpus_store: Pat
     done = run_findings("reports", "--json", "--index", corpus_store)
     lines = [json.loads(line) for line in done.stdout.splitlines()]
     assert {line["report"] for line in lines} == {file.name for file in CORPUS.iterdir()}
-    scan = next(line for line in lines if line["report"].startswith("belstrand"))
-    assert scan["status"] == "needs_ocr"
-    assert "OCR" in scan["reason"]
     assert all(line["passages"] > 10 for line in lines if line["status"] == "indexed")
+
+
+def test_without_text_recognition_a_scan_is_told_of(run_findings: RunFindings, tmp_path: Path) -> None:
+    scan = next(CORPUS.glob("belstrand*.pdf"))
+    done = run_findings("ingest", scan, "--no-ocr", "--index", tmp_path / "store", "--json")
+    assert done.returncode == 0, done.stderr
+    result = json.loads(done.stdout)
+    assert (result["needs_ocr"], result["added"], result["passages"]) == (1, 0, 0)
+    assert "needs text recognition (OCR)" in result["files"][0]["reason"]
+    listed = json.loads(run_findings("reports", "--json", "--index", tmp_path / "store").stdout)
+    assert (listed["status"], listed["passages"]) == ("needs_ocr", 0)
 
 
 BROKEN = {
