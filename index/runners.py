@@ -36,6 +36,7 @@ class OpenVinoRunner:
     """A converted model. ``settings`` is what ``index.convert`` wrote beside it."""
 
     def __init__(self, folder: Path, settings: dict[str, Any]) -> None:
+        self.folder = folder
         self._dimension: int = settings["dimension"]
         self._prompts: dict[str, str] = settings["prompts"]
         self._default_prompt: str | None = settings["default_prompt"]
