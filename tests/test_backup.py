@@ -56,9 +56,12 @@ def test_a_damaged_backup_is_refused_and_nothing_is_replaced(
     corpus_store: Path, saved: Path, tmp_path: Path, share: float
 ) -> None:
     store = shutil.copytree(corpus_store, tmp_path / "store")
-    data = bytearray(saved.read_bytes())
+    with tarfile.open(saved) as tar:
+        end = max(
+            member.offset_data + member.size for member in tar.getmembers()
+        )  # after it come zeros alone
     for name, damaged in (
-        ("cut.tar", data[: int(share * len(data))]),
+        ("cut.tar", saved.read_bytes()[: int(share * end)]),
         ("flipped.tar", _flipped(saved, share)),
     ):
         (tmp_path / name).write_bytes(damaged)
