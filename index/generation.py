@@ -167,7 +167,7 @@ def _current(layout: Layout) -> tuple[str | None, str]:
         ) from error
     name, _, seal = said.decode("ascii", "replace").removesuffix("\n").partition(" ")
     whole = said == f"{name} {seal}\n".encode() and name.isdigit() and len(seal) == _SEAL_LENGTH
-    if not whole and not said.isdigit():  # TODO: a name alone, until the indexes of the first day are gone
+    if not whole:
         raise _damaged(layout.current, "the file current has changed")
     return name, seal
 
@@ -177,10 +177,10 @@ _SEAL_LENGTH = 64
 
 def _manifest(folder: Path, seal: str) -> Manifest:
     data = (folder / _MANIFEST).read_bytes()
-    if seal and hashlib.sha256(data).hexdigest() != seal:
+    if hashlib.sha256(data).hexdigest() != seal:
         raise _damaged(folder, f"{_MANIFEST} is not the one that the file current names")
     manifest = Manifest(**json.loads(data))
-    if manifest.format not in {FORMAT, 1}:
+    if manifest.format != FORMAT:
         raise _damaged(folder, "it was made by another version of Findings")
     return manifest
 

@@ -164,8 +164,6 @@ def sealing(table: str) -> str:
 
 def is_intact(table: str, row: sqlite3.Row) -> bool:
     """Whether a row that was read with all its columns is the one that was written."""
-    if "checksum" not in row.keys():  # noqa: SIM118 - a Row is not a dict
-        return True
     return bool(row["checksum"] == row_checksum(*(row[column] for column in CHECKED[table])))
 
 
@@ -281,8 +279,6 @@ def _check(connection: sqlite3.Connection, folder: Path) -> None:
         raise CatalogueError(
             f"The index in {folder} was made by a newer version of Findings; update Findings to use it."
         )
-    if version and "held" not in {row["name"] for row in connection.execute("PRAGMA table_info(files)")}:
-        connection.executescript(_BRIDGE)
 
 
 def _refuse_cut(connection: sqlite3.Connection, path: Path) -> None:
@@ -303,13 +299,6 @@ def _journal(path: Path) -> int:
         return path.with_name(path.name + "-wal").stat().st_size
     except FileNotFoundError:
         return 0
-
-
-_BRIDGE = """
-CREATE TEMP VIEW reports AS SELECT r.*, path AS source, f.report AS report, NULL AS text_hash
-    FROM main.reports AS r JOIN main.files AS f USING (sha256) WHERE status != 'duplicate' GROUP BY r.id;
-"""
-"""For indexes of the first day, until they are made again: to be deleted before anything is released."""
 
 
 def _prepare(connection: sqlite3.Connection) -> None:

@@ -99,10 +99,6 @@ class VectorLeg:
     def __init__(self, folder: Path, keys: Keys) -> None:
         self._keys = keys
         self._index: Any = faiss.read_index(str(folder / FAISS))
-        if isinstance(
-            self._index, faiss.IndexIDMap
-        ):  # TODO: generations of format 1, until /tmp/idx1 is gone
-            self._whole, self._index = self._index, faiss.downcast_index(self._index.index)
         self._exact: Half | None = None
         if (folder / EXACT).exists():
             self._exact = np.load(folder / EXACT, mmap_mode="r", allow_pickle=False)
