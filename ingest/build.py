@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import closing
 from functools import partial
 from itertools import islice
@@ -103,11 +103,16 @@ class Run:
             with Readers(self._jobs, self._reading) as readers:
                 self._through(writer, sorter, readers, sorter.tasks(self._until_stopped(offered)))
                 self._through(writer, sorter, readers, sorter.twins())
+                members = self._until_stopped(sorter.members())
+                self._through(writer, sorter, readers, sorter.tasks(members))
+                self._through(writer, sorter, readers, sorter.twins())
+            if not self._stop.is_set():
+                sorter.close_archives()
             self._prune(writer, prune)
             with timed(self.spent, "writing"):
                 bring_up_to_date(writer)
             self.result.gone = forget_failures(writer, gone_files(self.layout, roots, offered))
-        self.result.stopped = self._stop.is_set() and len(self.result.files) < len(offered)
+        self.result.stopped = self._stop.is_set() and len(self.result.files) < self.result.offered
         self.result.seconds = time.perf_counter() - started
         return self.result
 
@@ -131,6 +136,9 @@ class Run:
         of_reports = iter(vectors)
         for read in batch:
             file = read.task.file
+            if read.members is not None:
+                sorter.opened(file, read.sha256, read.members)
+                continue
             if read.report is None:
                 sorter.failed(file, read.sha256, read.reason or "The file cannot be read.")
                 continue
@@ -157,7 +165,7 @@ class Run:
                 self.result.offered += 1
                 self._tally.add(FileResult(known.report, "removed", "The file is gone."))
 
-    def _until_stopped(self, offered: Sequence[Offered]) -> Iterator[Offered]:
+    def _until_stopped(self, offered: Iterable[Offered]) -> Iterator[Offered]:
         for file in offered:
             if self._stop.is_set():
                 return

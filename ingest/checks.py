@@ -25,7 +25,7 @@ from ingest.rows import passage_key
 Kind = Literal["catalogue", "report", "original", "ledger", "generation", "model", "leftover", "unpublished"]
 HARMLESS: frozenset[Kind] = frozenset({"leftover", "unpublished"})
 """What a killed run may leave behind: the next run tidies it, and no answer is touched by it."""
-STATUSES = {"indexed", "needs_ocr", "duplicate", "failed", "removed"}
+STATUSES = {"indexed", "needs_ocr", "duplicate", "failed", "removed", "unpacked"}
 UNIT = 0.01
 """How far from 1 the length of a stored float16 vector may be."""
 

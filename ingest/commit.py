@@ -22,6 +22,8 @@ from ingest.read import READER_VERSION
 from ingest.rows import insert_report, unread_advice, unread_reason
 
 REMOVED = "It was removed with findings remove; name the file itself to add it again."
+UNPACKED = "unpacked"
+"""The status of an archive whose members are in the ledger."""
 STILL_SEARCHED = "The version that was read before is still searched."
 
 
@@ -219,6 +221,23 @@ class Writer:
         """Keep that a file holds what somebody removed."""
         with self.transaction():
             self._record(file, sha256, None, "removed", REMOVED)
+
+    def record_archive(self, file: Offered, sha256: str) -> None:
+        """Keep that a file is an archive; its members have lines of their own."""
+        with self.transaction():
+            self._record(file, sha256, None, UNPACKED, "The reports in it are listed one by one.")
+
+    def members(self, archive: str) -> list[tuple[str, Known]]:
+        """The ledger's lines of the files that an archive held when it was opened last, by path."""
+        rows = self._all(
+            """SELECT path, report, size, mtime_ns, sha256, held, status, reason, reader_version FROM files
+            WHERE substr(path, 1, ?1) = ?2
+            AND mtime_ns = (SELECT mtime_ns FROM files WHERE path = ?3) ORDER BY path""",
+            len(archive) + 1,
+            archive + "/",
+            archive,
+        )
+        return [(row[0], Known(*row[1:])) for row in rows]
 
     def touch(self, file: Offered) -> None:
         """The content is the same: keep the time, size and short path of now, and that this reader knows it."""

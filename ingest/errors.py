@@ -9,12 +9,16 @@ class ReadError(FindingsError):
     """The file cannot be read as a report; the other files go on."""
 
 
-PASSWORD_WANTED = "The PDF is encrypted and "
+ENCRYPTED_PDF = "The PDF is encrypted and "
 """How the sentence begins that asks for a password; the ledger's reasons are compared with it."""
 
 
 class NeedsPassword(ReadError):  # noqa: N818  (the word that the ledger shows)
     """The file is encrypted and neither the empty password nor the one given opens it."""
+
+
+class IsArchive(ReadError):  # noqa: N818
+    """The file is not one report but an archive of several."""
 
 
 class TooLarge(ReadError):  # noqa: N818

@@ -8,6 +8,7 @@ from pathlib import Path
 from index.catalogue import Catalogue
 from index.errors import FindingsError
 from index.layout import Layout
+from index.schema import connect
 from ingest.commit import Writer
 from ingest.current import bring_up_to_date
 from ingest.lock import writing
@@ -25,6 +26,7 @@ def gone_files(layout: Layout, roots: Sequence[Path], offered: Sequence[Offered]
     What lies below a folder that cannot be opened is not gone, as far as anyone knows.
     """
     there = {file.key for file in offered}
+    there |= _members(layout, there)
     unseen = tuple(file.key + "/" for file in offered if file.problem)
     catalogue = Catalogue(layout)
     try:
@@ -34,6 +36,22 @@ def gone_files(layout: Layout, roots: Sequence[Path], offered: Sequence[Offered]
     return tuple(
         sorted({line.path for line in lines if line.path not in there and not line.path.startswith(unseen)})
     )
+
+
+def _members(layout: Layout, there: Collection[str]) -> set[str]:
+    """The ledger's members of the archives that are there; not those that an archive held before it changed."""
+    if not there:
+        return set()
+    connection = connect(layout.catalogue)
+    try:
+        rows = connection.execute(
+            """SELECT archive.path, member.path FROM files AS archive JOIN files AS member
+            ON member.path > archive.path || '/' AND member.path < archive.path || '0'
+            WHERE archive.status = 'unpacked' AND (archive.size = -1 OR archive.mtime_ns = member.mtime_ns)"""
+        ).fetchall()
+    finally:
+        connection.close()
+    return {member for archive, member in rows if archive in there}
 
 
 def forget_failures(writer: Writer, gone: Collection[str]) -> tuple[str, ...]:

@@ -12,6 +12,7 @@ from pathlib import Path
 from index.catalogue import Catalogue
 from index.errors import FindingsError
 from index.layout import Layout
+from ingest.archive import Member
 
 
 class NothingOfferedError(FindingsError):
@@ -24,6 +25,10 @@ class Offered:
 
     ``named`` says that the user named the file itself. ``problem`` is one sentence when it cannot even be
     looked at; this may also be a folder.
+
+    A member of an archive has a ``path`` below the archive's, which is not on the disk: ``archive`` is the file
+    that holds it and ``inside`` its place there (see ``ingest.archive``). ``digest`` is its SHA-256, where it is
+    known. ``address`` is the URL that a file came from; it is then the ledger's path.
     """
 
     path: Path
@@ -32,14 +37,20 @@ class Offered:
     mtime_ns: int
     named: bool = False
     problem: str | None = None
+    archive: Path | None = None
+    inside: tuple[int, ...] = ()
+    digest: str | None = None
+    address: str | None = None
 
     @property
     def key(self) -> str:
         """The full path as text, as the ledger keeps it; bytes that are no text are escaped."""
-        return shown(self.path)
+        return self.address or shown(self.path)
 
     def sha256(self) -> str:
         """SHA-256 of the file as it is now. Raises OSError when it cannot be read."""
+        if self.digest:
+            return self.digest
         with self.path.open("rb") as stream:
             return hashlib.file_digest(stream, "sha256").hexdigest()
 
@@ -74,8 +85,31 @@ def failed_before(layout: Layout) -> tuple[Offered, ...]:
         catalogue.close()
     if not lines:
         raise NothingOfferedError("There is no file in the index that could not be read.")
-    found = [(line, looked_at(Path(line.path), Path(line.path).parent)) for line in lines]
-    return tuple(replace(file, report=line.report) for line, file in found)
+    found: dict[Path, Offered] = {}
+    for line in lines:
+        path = Path(line.path)
+        archive = next((folder for folder in path.parents if folder.is_file()), None)
+        report = line.report
+        if archive:  # the file is a member of an archive: the archive is offered
+            report = report.removesuffix(line.path.removeprefix(shown(archive)))
+        file = looked_at(archive or path, (archive or path).parent)
+        found.setdefault(file.path, replace(file, report=report))
+    return tuple(found.values())
+
+
+def member_of(file: Offered, member: Member) -> Offered:
+    """A member of an archive, offered as if it were a file in a folder of the archive's name."""
+    return replace(
+        file,
+        path=file.path / member.name,
+        report=f"{file.report}/{member.name}",
+        size=member.size,
+        problem=member.problem,
+        archive=file.path,
+        inside=member.inside,
+        digest=member.sha256,
+        address=f"{file.address}/{member.name}" if file.address else None,
+    )
 
 
 def shown(path: Path) -> str:

@@ -63,6 +63,11 @@ class Tally:
         self._progress = progress
         self._alone = threading.Lock()
 
+    def more(self, files: int) -> None:
+        """So many files more than were known of at the beginning: members of archives."""
+        with self._alone:
+            self._result.offered += files
+
     def add(self, file: FileResult) -> None:
         """One more file is done."""
         with self._alone:

@@ -16,7 +16,7 @@ from pypdfium2 import raw
 
 from index.records import Page
 from ingest.blocks import Block
-from ingest.errors import PASSWORD_WANTED, NeedsPassword, ReadError, TooLarge
+from ingest.errors import ENCRYPTED_PDF, NeedsPassword, ReadError, TooLarge
 from ingest.hidden import hidden_lines
 from ingest.layout import layout
 from ingest.layout_drawn import drawn_on
@@ -109,7 +109,7 @@ def _why_not(error: Exception, data: bytes, password: str | None) -> ReadError:
     code = getattr(error, "err_code", None)
     if code == raw.FPDF_ERR_PASSWORD:
         given = "the password given does not open it" if password else "it needs a password"
-        return NeedsPassword(f"{PASSWORD_WANTED}{given}; give the right one with --password-file.")
+        return NeedsPassword(f"{ENCRYPTED_PDF}{given}; give the right one with --password-file.")
     if code == raw.FPDF_ERR_SECURITY:
         return ReadError("The PDF is encrypted in a way that cannot be read here; ask for an open copy.")
     if b"%%EOF" not in data[-2048:]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from index.records import Page, Report
 from ingest.blocks import Block
-from ingest.errors import NeedsPassword, ReadError, TooLarge
+from ingest.errors import IsArchive, NeedsPassword, ReadError, TooLarge
 from ingest.flow import Flow
 from ingest.metadata import find_metadata
 from ingest.passages import cut_passages
@@ -72,7 +72,7 @@ def _check_text(parsed: _Parsed, *, paged: bool) -> None:
     if any(page.source == "ocr" for page in parsed.pages):
         why = next((said for said in parsed.remarks if "failed" in said), "")
         raise ReadError(why or "The pages are pictures in which text recognition finds no words.")
-    raise ReadError("The PDF holds no text: its pages are blank.")
+    raise ReadError("The PDF holds no text: its pages are blank, or show only form fields, stamps and notes.")
 
 
 def _parse(kind: Format, data: bytes, name: str) -> _Parsed:
@@ -92,7 +92,7 @@ def _parse(kind: Format, data: bytes, name: str) -> _Parsed:
 
             return _flowing(read_markdown(data))
         case _:
-            raise ReadError("This is an archive, not one report: ingest reads the files in it one by one.")
+            raise IsArchive("This is an archive, not one report: ingest reads the files in it one by one.")
 
 
 def _parse_pdf(

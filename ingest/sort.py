@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
-from ingest.commit import REMOVED, Known, Live, Writer
-from ingest.errors import PASSWORD_WANTED
-from ingest.offered import Offered
+from ingest.archive import Member
+from ingest.commit import REMOVED, UNPACKED, Known, Live, Writer
+from ingest.errors import ENCRYPTED_PDF
+from ingest.offered import Offered, member_of
 from ingest.outcome import FileResult, Tally
 from ingest.read import READER_VERSION
 from ingest.workers import Reading, Task
@@ -31,6 +33,7 @@ class Sorter:
         self._reading = reading
         self._first: dict[str, Offered] = {}
         self._twins: list[tuple[Offered, str]] = []
+        self._archives: list[tuple[Offered, str, tuple[Member, ...]]] = []
 
     def tasks(self, offered: Iterable[Offered]) -> Iterator[Task]:
         """A task for each file that must be read: new, changed, or read by an older reader."""
@@ -39,7 +42,7 @@ class Sorter:
                 self.failed(file, None, file.problem)
                 continue
             known = self._writer.known(file.key)
-            if known and self._same_as_before(file, known):
+            if known and not file.digest and self._same_as_before(file, known):
                 continue
             try:
                 sha256 = file.sha256()
@@ -56,7 +59,8 @@ class Sorter:
 
         Where the other one failed, so did they; where it had changed by the time it was read, they are read.
         """
-        for file, sha256 in self._twins:
+        twins, self._twins = self._twins, []
+        for file, sha256 in twins:
             if live := self._writer.live(sha256):
                 self._held(file, sha256, live)
                 continue
@@ -65,6 +69,26 @@ class Sorter:
                 self.failed(file, sha256, TWIN_FAILED.format(first.report))
             elif first:
                 yield Task(file, sha256)
+
+    def opened(self, file: Offered, sha256: str, members: tuple[Member, ...]) -> None:
+        """An archive was looked into: its members come out of ``members``."""
+        self._writer.record_archive(replace(file, size=-1), sha256)
+        self._tally.more(len(members) - 1)
+        self._archives.append((file, sha256, members))
+
+    def members(self) -> Iterator[Offered]:
+        """The members of the archives that were opened, to be sorted like files.
+
+        An archive counts as known once all of its members were handed out: until then, it is opened again.
+        """
+        for file, _, members in self._archives:
+            for member in members:
+                yield member_of(file, member)
+
+    def close_archives(self) -> None:
+        """Keep that the members of all archives are stored."""
+        for file, sha256, _ in self._archives:
+            self._writer.record_archive(file, sha256)
 
     def failed(self, file: Offered, sha256: str | None, reason: str) -> None:
         """Keep why a file could not be read."""
@@ -81,6 +105,8 @@ class Sorter:
         """Settle a file whose content is what it was, unless this reader should read it (again)."""
         if known.status == "removed" and file.named:
             return False
+        if known.status == UNPACKED:
+            return self._unpacked_before(file, known)
         live = self._writer.live(known.held) if known.held else None
         if known.status in {"failed", "removed"}:
             if known.status == "failed" and self._may_do_better(file, known):
@@ -98,6 +124,22 @@ class Sorter:
         self._tally.add(FileResult(file.report, status, known.reason, live.pages if live else 0))
         return True
 
+    def _unpacked_before(self, file: Offered, known: Known) -> bool:
+        """Settle the members of an unchanged archive; false when one of them should be read again."""
+        if (known.size, known.mtime_ns, known.report) != (file.size, file.mtime_ns, file.report):
+            return False
+        members = self._writer.members(file.key)
+        lives = [self._writer.live(member.held) if member.held else None for _, member in members]
+        for (_, member), live in zip(members, lives, strict=True):
+            again = member.status == "failed" and self._may_do_better(file, member)
+            if again or (live and not self._is_good(live)) or (member.status == "removed" and file.named):
+                return False
+        self._tally.more(len(members) - 1)
+        for (_, member), live in zip(members, lives, strict=True):
+            status = member.status if member.status in {"failed", "needs_ocr"} else "unchanged"
+            self._tally.add(FileResult(member.report, status, member.reason, live.pages if live else 0))
+        return True
+
     def _is_good(self, live: Live) -> bool:
         """Whether reading it again would bring nothing: it was read by this reader, as far as it can be."""
         return live.reader_version == READER_VERSION and not (live.unread and self._reading.ocr)
@@ -105,7 +147,7 @@ class Sorter:
     def _may_do_better(self, file: Offered, known: Known) -> bool:
         if self._retry_failed or known.reader_version != READER_VERSION:
             return True
-        wanted = known.reason is not None and known.reason.startswith(PASSWORD_WANTED)
+        wanted = known.reason is not None and known.reason.startswith(ENCRYPTED_PDF)
         return wanted and bool(self._reading.passwords_for(file.report))
 
     def _settled(self, file: Offered, sha256: str) -> bool:

@@ -14,7 +14,7 @@ import resource
 import signal
 import time
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from fnmatch import fnmatchcase
 from multiprocessing.connection import Connection, wait
 from pathlib import Path
@@ -22,7 +22,8 @@ from types import TracebackType
 from typing import Any, Self
 
 from index.records import Report
-from ingest.errors import ReadError
+from ingest.archive import Member, list_members, read_member
+from ingest.errors import IsArchive, ReadError
 from ingest.ocr import tesseract
 from ingest.offered import Offered
 from ingest.read import read_report
@@ -41,7 +42,7 @@ LOOK_UP_SECONDS = 0.5
 NICENESS = 5
 """Reading gives way to embedding, which is what the whole run waits for."""
 CRASHED = "The file makes the reader crash or use too much memory; it is damaged, or made to do so."
-_OK, _REFUSED, _ALIVE = b"+", b"-", b"."
+_OK, _REFUSED, _ARCHIVE, _ALIVE = b"+", b"-", b"#", b"."
 _context = multiprocessing.get_context("forkserver")
 _context.set_forkserver_preload(["ingest.workers", "ingest.pdf", "ingest.html", "ingest.docx"])
 
@@ -58,6 +59,8 @@ class Task:
 class Read:
     """What became of a task: the file's bytes and its report, or one sentence with the reason why not.
 
+    Of an archive, its ``members``, to be read one by one.
+
     ``sha256`` is that of the bytes that were read, where any were: the file may have changed meanwhile.
     """
 
@@ -65,6 +68,7 @@ class Read:
     data: bytes
     report: Report | None
     reason: str | None
+    members: tuple[Member, ...] | None = None
 
     @property
     def sha256(self) -> str:
@@ -188,7 +192,8 @@ class _Child:
         self.given += 1
         self._beats = 0
         order = {
-            "path": str(task.file.path),
+            "path": str(task.file.archive or task.file.path),
+            "inside": task.file.inside,
             "name": task.file.report,
             "ocr": self.reading.ocr,
             "passwords": self.reading.passwords_for(task.file.report),
@@ -212,13 +217,16 @@ class _Child:
     def result(self) -> Read | None:
         """What the child has read, once its verdict is there; None when it died over it."""
         self.task = None
-        if self._verdict not in {_OK, _REFUSED}:
+        if self._verdict not in {_OK, _REFUSED, _ARCHIVE}:
             self.stop()
             return None
         try:
             data, body = self.pipe.recv_bytes(), self.pipe.recv_bytes()
             if self._verdict == _OK:
                 return Read(self.last, data, load_report(body), None)
+            if self._verdict == _ARCHIVE:
+                members = (Member(m[0], tuple(m[1]), *m[2:]) for m in json.loads(body))
+                return Read(self.last, data, None, None, tuple(members))
             return Read(self.last, data, None, body.decode("utf-8", "replace"))
         except (EOFError, OSError, ValueError, KeyError, TypeError):
             self.stop()
@@ -267,16 +275,23 @@ def _serve(pipe: Connection) -> None:
 def _read_one(order: dict[str, Any], alive: Callable[[], None]) -> tuple[bytes, bytes, bytes]:
     path = Path(order["path"])
     try:
-        if path.stat().st_size > MAX_FILE_BYTES:
+        if order["inside"]:
+            data = read_member(path, order["inside"])
+        elif path.stat().st_size > MAX_FILE_BYTES:
             return _REFUSED, b"", f"The file is larger than {MAX_FILE_BYTES >> 20} MB; split it.".encode()
-        data = path.read_bytes()
+        else:
+            data = path.read_bytes()
     except OSError as error:
         return _REFUSED, b"", f"The file cannot be opened: {error.strerror}.".encode()
+    except ReadError as error:
+        return _REFUSED, b"", str(error).encode()
     try:
         report = read_report(
             data, order["name"], password=order["passwords"], ocr=order["ocr"], progress=alive
         )
         return _OK, data, dump_report(report)
+    except IsArchive:
+        return _members_of(data)
     except ReadError as error:
         return _REFUSED, data, str(error).encode("utf-8", "replace")
     except MemoryError:
@@ -287,6 +302,13 @@ def _read_one(order: dict[str, Any], alive: Callable[[], None]) -> tuple[bytes, 
             data,
             f"The reader failed on this file ({type(error).__name__}: {error}).".encode("utf-8", "replace"),
         )
+
+
+def _members_of(data: bytes) -> tuple[bytes, bytes, bytes]:
+    try:
+        return _ARCHIVE, b"", json.dumps([astuple(member) for member in list_members(data)]).encode()
+    except ReadError as error:
+        return _REFUSED, data, str(error).encode("utf-8", "replace")
 
 
 def _limit_processor_time(seconds: int, *, more: bool = False) -> None:
