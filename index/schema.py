@@ -131,8 +131,9 @@ CREATE TABLE IF NOT EXISTS corrections (
 
 -- Of files that came from the web, whose path is their address: what its server said of the version that was
 -- read, and the address that it was read from, after redirects.
-CREATE TABLE IF NOT EXISTS fetched (
+CREATE TABLE IF NOT EXISTS web (
     path TEXT PRIMARY KEY,
+    sha256 TEXT NOT NULL,
     final TEXT NOT NULL,
     etag TEXT,
     modified TEXT
@@ -309,5 +310,5 @@ def _prepare(connection: sqlite3.Connection) -> None:
     connection.execute("PRAGMA secure_delete = ON")
     if not connection.execute("PRAGMA user_version").fetchone()[0]:
         connection.executescript(f"BEGIN IMMEDIATE; {TABLES} PRAGMA user_version = {SCHEMA_VERSION}; COMMIT;")
-    if not connection.execute("SELECT 1 FROM sqlite_schema WHERE name = 'fetched'").fetchone():
+    if not connection.execute("SELECT 1 FROM sqlite_schema WHERE name = 'web'").fetchone():
         connection.executescript(f"BEGIN IMMEDIATE; {BESIDE} COMMIT;")

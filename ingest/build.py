@@ -10,6 +10,7 @@ from functools import partial
 from itertools import islice
 from pathlib import Path
 from threading import Event
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -21,12 +22,16 @@ from ingest.commit import Writer
 from ingest.current import bring_up_to_date
 from ingest.gone import forget_failures, gone_files
 from ingest.lock import writing
-from ingest.offered import Offered, failed_before, offered_files
+from ingest.offered import Offered, failed_before, offered_files, web_file
 from ingest.outcome import FileResult, IngestResult, Progress, Seconds, Tally
 from ingest.pipeline import Ahead, Behind, batches, timed, waited_for
 from ingest.sort import Sorter
+from ingest.sources import Downloads
 from ingest.trouble import told
 from ingest.workers import Read, Readers, Reading, Task, default_reading
+
+if TYPE_CHECKING:
+    from ingest.web import Fetcher
 
 
 def ingest(
@@ -38,6 +43,8 @@ def ingest(
     retry_failed: bool = False,
     prune: Collection[str] = (),
     reading: Reading | None = None,
+    urls: Sequence[str] = (),
+    fetcher: Fetcher | None = None,
     progress: Progress = lambda _file, _total: None,
     stop: Event | None = None,
 ) -> IngestResult:
@@ -46,16 +53,22 @@ def ingest(
     ``model`` is asked for in a new index (else the default one); an index keeps the one that made it.
     Without ``paths``, ``retry_failed`` tries all files again that could not be read. ``prune`` are full paths
     of the ledger, gone from the disk, whose reports go too (see ``gone_files``). ``reading`` says how files are
-    read; without it, pages without text are read by OCR where Tesseract is installed. Once ``stop`` is set
-    no further file is begun; what is in flight is finished and published.
+    read; without it, pages without text are read by OCR where Tesseract is installed. ``urls`` are fetched one
+    after the other as their turn comes (``fetcher`` is for tests). Once ``stop`` is set no further file is
+    begun; what is in flight is finished and published.
 
     Raises FindingsError when nothing was offered, another process is writing, the model does not fit, or the
     disk refuses; what was stored by then is kept.
     """
-    offered = failed_before(Layout(folder)) if retry_failed and not paths else offered_files(paths)
+    if retry_failed and not (paths or urls):
+        offered = failed_before(Layout(folder))
+    else:
+        offered = offered_files(paths) if paths or not urls else ()
     run = Run(
-        folder, model, jobs or default_jobs(), progress, stop or Event(), reading, retry_failed=retry_failed
-    )
+        folder, model, jobs or default_jobs(), progress, stop or Event(), reading,
+        retry_failed=retry_failed, fetcher=fetcher,
+    )  # fmt: skip
+    offered += tuple(web_file(url) for url in urls)
     return run.over(offered, [path for path in paths if path.is_dir()], prune)
 
 
@@ -77,6 +90,7 @@ class Run:
         reading: Reading | None = None,
         *,
         retry_failed: bool = False,
+        fetcher: Fetcher | None = None,
     ) -> None:
         self.layout = Layout(folder)
         self.result = IngestResult()
@@ -86,6 +100,7 @@ class Run:
         self._retry_failed = retry_failed
         self._stop = stop or Event()
         self._reading = reading or default_reading()
+        self._fetcher = fetcher
         self._tally = Tally(self.result, progress)
         self._encoder: Encoder | None = None
 
@@ -95,13 +110,20 @@ class Run:
         """Run over these files; ``roots`` are the folders that they were found in. Raises FindingsError."""
         started = time.perf_counter()
         self.result.offered = len(offered)
-        with told(self.layout.folder), writing(self.layout), Writer(self.layout) as writer:
+        with (
+            told(self.layout.folder),
+            writing(self.layout),
+            Writer(self.layout) as writer,
+            Downloads(self._fetcher, writer) as downloads,
+        ):
             writer.sweep()
             if self._model:
                 self._load(writer)
             sorter = Sorter(writer, self._tally, retry_failed=self._retry_failed, reading=self._reading)
             with Readers(self._jobs, self._reading) as readers:
-                self._through(writer, sorter, readers, sorter.tasks(self._until_stopped(offered)))
+                self._through(
+                    writer, sorter, readers, sorter.tasks(downloads.fetched(self._until_stopped(offered)))
+                )
                 self._through(writer, sorter, readers, sorter.twins())
                 members = self._until_stopped(sorter.members())
                 self._through(writer, sorter, readers, sorter.tasks(members))

@@ -22,7 +22,7 @@ EXIT_STOPPED = 1
 EXIT_SOME_FAILED = 3
 
 _INGEST_OPTIONS = (
-    click.argument("paths", nargs=-1, type=click.Path(path_type=Path), metavar="PATH..."),
+    click.argument("sources", nargs=-1, metavar="PATH|URL|@FILE..."),
     click.option("--model", help="Another sentence-transformers model, by name or folder."),
     click.option(
         "--jobs",
@@ -53,10 +53,18 @@ _INGEST_OPTIONS = (
 @click.command("ingest")
 @click.pass_context
 def ingest_command(context: click.Context, /, **options: Any) -> None:
-    """Add report files and folders to the index; unchanged files are skipped."""
-    paths: tuple[Path, ...] = options["paths"]
-    if not paths and not (options["retry_failed"] and not options["prune"] and not options["watching"]):
-        raise click.UsageError("Missing argument 'PATH...'.", context)
+    """Add report files, folders and web addresses to the index; unchanged files are skipped.
+
+    @FILE stands for the addresses in a file, one a line. Only https addresses are fetched, and only the page or
+    file at each of them.
+    """
+    from ingest.sources import split_sources
+
+    paths, options["urls"] = split_sources(options["sources"])
+    if not options["sources"] and not (
+        options["retry_failed"] and not options["prune"] and not options["watching"]
+    ):
+        raise click.UsageError("Missing argument 'PATH|URL|@FILE...'.", context)
     prune = _agreed_to_prune(paths, options["folder"], yes=options["yes"]) if options["prune"] else ()
     from ingest.interrupt import graceful_stop
     from ingest.terminal import STOPPING, tell
@@ -115,7 +123,8 @@ def _run(options: dict[str, Any], paths: Sequence[Path], prune: Sequence[str], s
     with ingest_progress() as progress:
         return ingest(
             paths, options["folder"], model=options["model"], jobs=options["jobs"], prune=prune,
-            retry_failed=options["retry_failed"], reading=_reading(options), progress=progress, stop=stop,
+            retry_failed=options["retry_failed"], reading=_reading(options), urls=options["urls"],
+            progress=progress, stop=stop,
         )  # fmt: skip
 
 

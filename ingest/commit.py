@@ -17,7 +17,7 @@ from index.errors import FindingsError
 from index.layout import Layout, write_atomically
 from index.records import Report
 from index.schema import CHECKED, connect, sealing
-from ingest.offered import Offered
+from ingest.offered import Offered, Seen
 from ingest.read import READER_VERSION
 from ingest.rows import insert_report, unread_advice, unread_reason
 
@@ -238,6 +238,25 @@ class Writer:
             archive,
         )
         return [(row[0], Known(*row[1:])) for row in rows]
+
+    def seen(self, address: str) -> Seen:
+        """What a server said of the version of an address that is stored whole; nothing where there is none."""
+        row = self._one(
+            """SELECT etag, modified FROM web JOIN files USING (path) JOIN reports ON reports.sha256 = held
+            WHERE path = ? AND web.sha256 = files.sha256 AND held = files.sha256 AND retired = 0
+            AND status IN ('indexed', 'duplicate') AND reports.reader_version = ?""",
+            address,
+            READER_VERSION,
+        )
+        return Seen(row[0], row[1]) if row else Seen()
+
+    def record_seen(self, address: str, sha256: str, final: str, seen: Seen) -> None:
+        """Keep what a server said of the version that was fetched, and where it was found after redirects."""
+        with self.transaction() as db:
+            db.execute(
+                "INSERT OR REPLACE INTO web (path, sha256, final, etag, modified) VALUES (?, ?, ?, ?, ?)",
+                (address, sha256, final, seen.etag, seen.modified),
+            )
 
     def touch(self, file: Offered) -> None:
         """The content is the same: keep the time, size and short path of now, and that this reader knows it."""

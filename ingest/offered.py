@@ -55,6 +55,14 @@ class Offered:
             return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What a server said of the version of a file that was read, to ask whether there is a newer one."""
+
+    etag: str | None = None
+    modified: str | None = None
+
+
 def offered_files(paths: Sequence[Path]) -> tuple[Offered, ...]:
     """The files that were named and those below the folders that were named, each once, in order.
 
@@ -81,19 +89,17 @@ def failed_before(layout: Layout) -> tuple[Offered, ...]:
     catalogue = Catalogue(layout)
     try:
         lines = catalogue.failed()
+        archives = {line.path for line in catalogue.ledger("unpacked")}
     finally:
         catalogue.close()
     if not lines:
         raise NothingOfferedError("There is no file in the index that could not be read.")
-    found: dict[Path, Offered] = {}
-    for line in lines:
-        path = Path(line.path)
-        archive = next((folder for folder in path.parents if folder.is_file()), None)
-        report = line.report
-        if archive:  # the file is a member of an archive: the archive is offered
-            report = report.removesuffix(line.path.removeprefix(shown(archive)))
-        file = looked_at(archive or path, (archive or path).parent)
-        found.setdefault(file.path, replace(file, report=report))
+    found: dict[str, Offered] = {}
+    for line in lines:  # of a member of an archive, the archive is offered
+        path = next((archive for archive in archives if line.path.startswith(archive + "/")), line.path)
+        on_web = path.startswith("https://")
+        file = web_file(path) if on_web else looked_at(Path(path), Path(path).parent)
+        found.setdefault(path, replace(file, report=line.report.removesuffix(line.path.removeprefix(path))))
     return tuple(found.values())
 
 
@@ -110,6 +116,13 @@ def member_of(file: Offered, member: Member) -> Offered:
         digest=member.sha256,
         address=f"{file.address}/{member.name}" if file.address else None,
     )
+
+
+def web_file(url: str) -> Offered:
+    """An address of the web that is yet to be fetched; its short path is the address without its scheme."""
+    address = url.partition("#")[0]
+    short = address.partition("://")[2]
+    return Offered(Path(short), short, -1, 0, named=True, address=address)
 
 
 def shown(path: Path) -> str:

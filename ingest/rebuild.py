@@ -158,7 +158,11 @@ def _source(writer: Writer, sha256: str) -> Offered:
 
 
 def _offered(line: dict[str, Any]) -> Offered:
-    return Offered(Path(line["path"]), line["report"], line.get("size", -1), line.get("mtime_ns", 0))
+    path = str(line["path"])
+    size, mtime_ns = line.get("size", -1), line.get("mtime_ns", 0)
+    return Offered(
+        Path(path), line["report"], size, mtime_ns, address=path if path.startswith("https://") else None
+    )
 
 
 def _stored(layout: Layout, sha256: str, report: str) -> Offered:
