@@ -21,6 +21,8 @@ COMMANDS = {
     "ask": "answer.commands",
     "doctor": "ingest.care_commands",
     "reembed": "ingest.care_commands",
+    "adapt": "ingest.adapt_commands",
+    "evaluate": "answer.evaluate_commands",
     "backup": "ingest.care_commands",
     "restore": "ingest.care_commands",
     "app": "views.launch",

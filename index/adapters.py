@@ -48,15 +48,19 @@ class Adapter:
 
     def question(self, vector: Vectors) -> Vectors:
         """A question's vector (dimension,) or several (n, dimension), changed and of unit length again."""
-        return _changed(vector, self.matrices[0], self.matrices[1])
+        return changed(vector, self.matrices[0], self.matrices[1])
 
     def passages(self, vectors: NDArray[np.float16]) -> NDArray[np.float16]:
         """Passages' vectors (n, dimension), changed and of unit length again."""
-        return _changed(vectors.astype(np.float32), self.matrices[2], self.matrices[3]).astype(np.float16)
+        return changed(vectors.astype(np.float32), self.matrices[2], self.matrices[3]).astype(np.float16)
 
     def as_json(self) -> dict[str, Any]:
         """For manifests."""
         return {"sha256": self.sha256, **self.about}
+
+    def named(self, name: str) -> Adapter:
+        """The same under another name."""
+        return Adapter(self.matrices, self.about | {"name": name})
 
     def save(self, stem: Path) -> None:
         """Write ``stem``.npy and ``stem``.json."""
@@ -65,7 +69,8 @@ class Adapter:
         write_atomically(stem.with_suffix(".json"), (json.dumps(self.as_json(), indent=1) + "\n").encode())
 
 
-def _changed(vectors: Vectors, down: Matrices, up: Matrices) -> Vectors:
+def changed(vectors: Vectors, down: Matrices, up: Matrices) -> Vectors:
+    """Vectors (dimension,) or (n, dimension) after x + x down up^T, of unit length; both (dimension, rank)."""
     moved = vectors + (vectors @ down.astype(np.float32)) @ up.astype(np.float32).T
     unit: Vectors = moved / np.linalg.norm(moved, axis=-1, keepdims=True)
     return unit
@@ -93,17 +98,13 @@ def _unusable(stem: Path) -> AdapterError:
 
 
 def adapter_for(encoder: EncoderId, index_folder: Path) -> Adapter | None:
-    """The index's own adapter, else the shipped one for this model, else None.
+    """The index's own adapter, else the shipped one, for this model; None where there is none.
 
-    Raises AdapterError when the index's own one is damaged or for another model.
+    One that was trained for another model is as good as none. Raises AdapterError when one is damaged.
     """
     if (own := index_folder / OWN).with_suffix(".json").exists():
         adapter = load(own)
-        if adapter.about.get("encoder") != encoder.revision:
-            raise AdapterError(
-                f"The adapter in {index_folder} was trained for another model; train one for this index with:"
-                " findings adapt PAIRS.jsonl, or delete adapter.npy and adapter.json"
-            )
-        return adapter
+        if adapter.about.get("encoder") == encoder.revision:
+            return adapter
     stems = (file.with_suffix("") for file in sorted(SHIPPED.glob("*.json")))
     return next((a for a in map(load, stems) if a.about.get("encoder") == encoder.revision), None)

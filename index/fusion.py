@@ -10,7 +10,7 @@ import numpy as np
 from index.catalogue import Keys
 from index.vectors import Scores
 
-DEPTH = 100
+DEPTH = 400
 """How many passages each leg brings to the fusion."""
 VECTOR_WEIGHT, WORD_WEIGHT = 0.5, 0.5
 """docs/retrieval.md has the table that chose them."""

@@ -225,7 +225,9 @@ def _sure(words: list[Word], first: int, end: int, names: tuple[Name, ...]) -> E
     if tail or any(word.capital for word in words[1:]):
         return None if end - first == 1 else "filter"
     led = before is not None and before.folded in LEADING_IN
-    return "filter" if led or end - first > 1 or (after and after.folded in BODY) else "preference"
+    if led or end - first > 1 or (after and after.folded in BODY):
+        return "filter"
+    return None if words[0].capital else "preference"
 
 
 def _one_of_two(words: list[Word], first: int, end: int) -> bool:

@@ -127,6 +127,8 @@ _ORDER: dict[How, int] = {"whole": 0, "short": 1, "tail": 2, "cut": 3}
 
 def _ways(words: tuple[str, ...]) -> Iterable[tuple[tuple[str, ...], How]]:
     yield words, "whole"
+    if words[-1:] == ("service",) and len(words) > 1:
+        yield words[:-1], "whole"
     middle = core(words)
     yield middle, "whole"
     for n, word in enumerate(middle):

@@ -109,23 +109,26 @@ class Index:
         ``k`` below 1.
         """
         started = time.perf_counter()
-        words = wanted_words(checked_question(question, k))
-        meant = self.read(words.plain, filters, ignore)
-        acronyms = [] if "all" in ignore else self.generation.acronyms.find(words.plain[:MAX_READ])
-        asked = Asked(words, meant, tuple(acronyms), filters)
-        bare = self.encoder.question(words.plain)
+        asked = self.asked(checked_question(question, k), filters, ignore)
+        bare = self.encoder.question(asked.words.plain)
         found, similarity = ranked(
             self.generation, asked, self._vector(asked, bare), max(DEPTH, k), self._scope(asked)
         )
         explaining = Explaining(asked, self.known, self.generation.words, similarity)
         switched = self.catalogue.setting("encoder") != self.generation.manifest.encoder
         hits = hits_of(self.catalogue, found[:k], None if switched else bare, explaining)
-        return SearchResult(question, hits, time.perf_counter() - started, meant, asked.acronyms)
+        return SearchResult(question, hits, time.perf_counter() - started, asked.meant, asked.acronyms)
+
+    def asked(self, question: str, filters: Filters | None = None, ignore: Collection[str] = ()) -> Asked:
+        """A question as it is searched for: quotation marks, names, acronyms."""
+        words = wanted_words(question)
+        if "all" in ignore:
+            return Asked(words, filters=filters)
+        acronyms = [] if "acronym" in ignore else self.generation.acronyms.find(words.plain[:MAX_READ])
+        return Asked(words, self.read(words.plain, filters, ignore), tuple(acronyms), filters)
 
     def read(self, question: str, filters: Filters | None = None, ignore: Collection[str] = ()) -> Understood:
         """What the question names; a kind for which a filter is set is not read."""
-        if "all" in ignore:
-            return NOTHING
         filtered = {kind for kind in ("authority", "inspectorate", "programme") if getattr(filters, kind, ())}
         filtered |= {"year"} if filters and (filters.since or filters.until) else set()
         meant = understand(question[:MAX_READ], self.known, self._occurs)

@@ -1,0 +1,134 @@
+"""Adapters: the formula, files, gradients, and that training finds what it is shown."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from index.adapters import SHIPPED, Adapter, AdapterError, adapter_for, changed, load
+from index.encoder import EncoderId, Vectors
+from ingest.adapt import Training, _slopes, train
+from ingest.pairs import figures, ranks
+
+RANDOM = np.random.default_rng(3)
+
+
+def units(count: int, dimension: int = 16) -> Vectors:
+    rows = RANDOM.normal(size=(count, dimension)).astype(np.float32)
+    unit: Vectors = rows / np.linalg.norm(rows, axis=1, keepdims=True)
+    return unit
+
+
+def adapter(dimension: int = 16, rank: int = 4) -> Adapter:
+    matrices = RANDOM.normal(scale=0.3, size=(4, dimension, rank)).astype(np.float16)
+    return Adapter(matrices, {"name": "test", "encoder": "r1"})
+
+
+def test_the_formula_and_unit_length() -> None:
+    made, rows = adapter(), units(5)
+    a, b = (made.matrices[n].astype(np.float32) for n in (0, 1))
+    expected = rows + rows @ a @ b.T
+    expected /= np.linalg.norm(expected, axis=1, keepdims=True)
+    assert np.allclose(made.question(rows), expected, atol=1e-6)
+    assert np.allclose(made.question(rows[0]), expected[0], atol=1e-6)
+    passages = made.passages(rows.astype(np.float16))
+    assert passages.dtype == np.float16
+    assert np.allclose(np.linalg.norm(passages.astype(np.float32), axis=1), 1, atol=1e-3)
+
+
+def test_zero_changes_nothing() -> None:
+    rows = units(3)
+    zero = np.zeros((16, 4), np.float16)
+    assert np.allclose(changed(rows, zero, zero), rows, atol=1e-6)
+
+
+def test_saved_and_loaded(tmp_path: Path) -> None:
+    made = adapter()
+    made.save(tmp_path / "one")
+    again = load(tmp_path / "one")
+    assert again.sha256 == made.sha256
+    assert again.about == made.about
+    assert np.array_equal(again.matrices, made.matrices)
+
+
+@pytest.mark.parametrize("harm", ["cut", "changed", "no json"])
+def test_a_damaged_adapter_is_one_sentence(tmp_path: Path, harm: str) -> None:
+    adapter().save(tmp_path / "one")
+    numbers = tmp_path / "one.npy"
+    if harm == "cut":
+        numbers.write_bytes(numbers.read_bytes()[:-8])
+    elif harm == "changed":
+        data = bytearray(numbers.read_bytes())
+        data[-1] ^= 1
+        numbers.write_bytes(bytes(data))
+    else:
+        (tmp_path / "one.json").write_text("[]")
+    with pytest.raises(AdapterError, match="cannot be used"):
+        load(tmp_path / "one")
+
+
+def test_which_adapter_an_index_uses(tmp_path: Path) -> None:
+    adapter().save(tmp_path / "adapter")
+    mine = adapter_for(EncoderId("m", "r1", 16), tmp_path)
+    assert mine
+    assert mine.about["name"] == "test"
+    assert adapter_for(EncoderId("m", "another", 16), tmp_path) is None
+
+
+def test_the_shipped_adapter_is_whole_and_names_its_model() -> None:
+    about = json.loads((SHIPPED / "inspection.json").read_text(encoding="utf-8"))
+    shipped = load(SHIPPED / "inspection")
+    assert shipped.matrices.shape == (4, 384, 64)
+    assert len(about["encoder"]) == 64
+
+
+def test_gradients_are_those_of_the_loss() -> None:
+    how = Training(rank=3, penalty=0.05)
+    asked, pool = units(4, 6), units(9, 6)
+    targets = [np.array([n]) for n in range(3)] + [np.array([3, 4])]
+    weights = [RANDOM.normal(scale=0.4, size=s).astype(np.float32) for s in ((6, 3), (3, 6), (6, 3), (3, 6))]
+
+    def loss() -> float:
+        a, b, c, d = (w.astype(np.float64) for w in weights)
+        q, p = asked + asked @ a @ b, pool + pool @ c @ d
+        q, p = q / np.linalg.norm(q, axis=1, keepdims=True), p / np.linalg.norm(p, axis=1, keepdims=True)
+        e = np.exp(how.temperature * (q @ p.T))
+        shares = [e[row, wanted].sum() / e[row].sum() for row, wanted in enumerate(targets)]
+        penalty = how.penalty * (((a @ b) ** 2).sum() + ((c @ d) ** 2).sum())
+        return float(-np.log(shares).mean() + penalty)
+
+    slopes = _slopes(weights, asked, pool, targets, how)
+    for n, weight in enumerate(weights):
+        for at in ((0, 0), (2, 1)):
+            before, step = weight[at], np.float32(1e-2)
+            weight[at] = before + step
+            up = loss()
+            weight[at] = before - step
+            down = loss()
+            weight[at] = before
+            assert slopes[n][at] == pytest.approx((up - down) / (2 * float(step)), rel=0.05, abs=0.02)
+
+
+def test_training_learns_a_hidden_turn_that_serves_questions_it_never_saw() -> None:
+    passages = units(300, 32)
+    turn = np.linalg.qr(RANDOM.normal(size=(32, 32)))[0].astype(np.float32)
+    questions = passages @ (np.eye(32, dtype=np.float32) + turn)
+    questions /= np.linalg.norm(questions, axis=1, keepdims=True)
+    answers = [np.array([n]) for n in range(300)]
+    how = Training(rank=32, steps=120, penalty=0.0, others=300)
+    made = train(questions[:200], passages, answers[:200], how)
+    assert made.shape == (4, 32, 32)
+    assert np.array_equal(made, train(questions[:200], passages, answers[:200], how))
+    bare = figures(ranks(questions[200:], passages, answers[200:]))
+    turned = changed(questions[200:], made[0], made[1]), changed(passages, made[2], made[3])
+    assert figures(ranks(*turned, answers[200:]))[2] > bare[2]
+
+
+def test_ranks_and_figures() -> None:
+    passages = np.eye(3, dtype=np.float32)
+    question = np.array([[0.9, 0.3, 0.1]], np.float32)
+    assert ranks(question, passages, [np.array([1, 2])]).tolist() == [1]
+    assert figures(np.array([0, 4, 20], np.float32)) == pytest.approx((1 / 3, 2 / 3, (1 + 0.2) / 3))

@@ -1,0 +1,143 @@
+"""How questions are read against the values of an index."""
+
+from __future__ import annotations
+
+import pytest
+
+from index.question import Known, understand
+from index.question_names import Names, distance, words_of
+from index.question_words import Wanted, wanted_words
+from index.records import Metadata
+
+REPORTS = [
+    Metadata(authority="Alderwick", programme="Joint targeted area inspection", published_on="2023-02-01"),
+    Metadata(authority="Alderwick", programme="Area SEND inspection", inspected_from="2024-05-01"),
+    Metadata(authority="Kingston upon Hull", published_on="2022-07-01"),
+    Metadata(authority="Royal Borough of Windlesham and Maidenford", published_on="2021-01-01"),
+    Metadata(authority="Metropolitan Police Service", published_on="2020-01-01", inspectorate="HMICFRS"),
+    Metadata(authority="Wexmoor", inspectorate="Ofsted, CQC and HMICFRS"),
+    Metadata(authority="Reading"),
+]
+KNOWN = Known(enumerate(REPORTS, start=1))
+CORPUS = [
+    "how",
+    "did",
+    "the",
+    "police",
+    "met",
+    "children",
+    "in",
+    "reading",
+    "lessons",
+    "alderwick",
+    "windlesham",
+    "missing",
+    "handle",
+    "north",
+    "meet",
+]
+
+
+def read(question: str) -> list[tuple[str, tuple[str, ...], str]]:
+    found = understand(question, KNOWN, lambda word: word in CORPUS)
+    return [(r.kind, r.values, r.effect) for r in found.readings]
+
+
+@pytest.mark.parametrize(
+    ("question", "value", "effect"),
+    [
+        ("What was found in Alderwick?", "Alderwick", "filter"),
+        ("Was Alderwick's response good?", "Alderwick", "filter"),
+        ("what was found in alderwick", "Alderwick", "filter"),
+        ("How does Hull handle missing children?", "Kingston upon Hull", "filter"),
+        ("help at Windlesham & Maidenford", "Royal Borough of Windlesham and Maidenford", "filter"),
+        ("Did Windlesham help?", "Royal Borough of Windlesham and Maidenford", "filter"),
+        ("how did the Met handle missing children", "Metropolitan Police Service", "preference"),
+        ("Did the Metropolitan Police meet children?", "Metropolitan Police Service", "filter"),
+        ("What was found in Aldrewick?", "Alderwick", "filter"),
+        ("How did Wexmoor Police handle it?", "Wexmoor", "preference"),
+        ("Were children in Reading missing?", "Reading", "filter"),
+        ("children in Reading and Slough", "Reading", "preference"),
+    ],
+)
+def test_an_authority_is_recognised(question: str, value: str, effect: str) -> None:
+    assert read(question) == [("authority", (value,), effect)]
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Did reading lessons help missing children?",  # a word, not the town
+        "What was found in North Alderwick?",  # another place
+        "Who met the children?",
+        "Is the Children in Care Council heard?",
+    ],
+)
+def test_what_only_looks_like_a_name_is_none(question: str) -> None:
+    assert read(question) == []
+
+
+def test_a_force_without_a_report_is_said_to_be_absent() -> None:
+    assert read("How does Cleveland Police handle missing children?") == [
+        ("authority", ("Cleveland Police",), "absent")
+    ]
+
+
+def test_years_programmes_and_inspectorates() -> None:
+    assert read("What did the 2024 inspection find?") == [("year", ("2024",), "preference")]
+    assert read("How many in 2024/25?") == []
+    assert read("How many in 1999?") == []  # no report of that year
+    assert ("programme", ("Joint targeted area inspection",), "hint") in read("the JTAI findings")
+    assert read("What did CQC say?") == [("inspectorate", ("Ofsted, CQC and HMICFRS",), "hint")]
+
+
+def test_a_reading_points_at_its_words_and_can_be_left_out() -> None:
+    question = "What did the 2024 inspection of Alderwick find?"
+    found = understand(question, KNOWN, lambda _: True)
+    assert [question[r.start : r.end] for r in found.readings] == ["2024", "Alderwick"]
+    assert [r.kind for r in found.without(["authority"]).readings] == ["year"]
+
+
+def test_each_reading_has_its_reports() -> None:
+    (reading,) = understand("in Alderwick", KNOWN, lambda _: True).readings
+    assert KNOWN.reports(reading) == {1, 2}
+
+
+def test_an_ambiguous_short_name_is_no_name() -> None:
+    names = Names(["Ashford upon Thames", "Kingston upon Thames"])
+    assert names.find(("thames",)) == ()
+    assert [name.value for name in names.find(("ashford",))] == ["Ashford upon Thames"]
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "slips"),
+    [("hull", "hull", 0), ("hulll", "hull", 1), ("huil", "hull", 1), ("uhll", "hull", 1)],
+)
+def test_distance(one: str, other: str, slips: int) -> None:
+    assert distance(one, other, 2) == slips
+    assert distance("completely", other, 2) == 3
+
+
+def test_words_are_folded_and_keep_their_place() -> None:
+    text = "Bath & Wells’ “Café”"
+    assert [(w.folded, text[w.start : w.end]) for w in words_of(text)] == [
+        ("bath", "Bath"), ("and", "&"), ("wells", "Wells"), ("cafe", "Café"),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("question", "wanted"),
+    [
+        (
+            'missing "strategy discussion" -police',
+            Wanted("missing strategy discussion", ("strategy discussion",), ("police",)),
+        ),
+        ("an “exact phrase” here", Wanted("an exact phrase here", ("exact phrase",))),
+        ('an "unclosed quote', Wanted('an "unclosed quote')),
+        ("well-known multi-agency work", Wanted("well-known multi-agency work")),
+        ("-police", Wanted("-police")),
+        ('""', Wanted('""')),
+    ],
+)
+def test_phrases_and_excluded_words(question: str, wanted: Wanted) -> None:
+    assert wanted_words(question) == wanted
