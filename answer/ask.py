@@ -43,6 +43,7 @@ def ask(index: Index, question: str, k: int = 10, filters: Filters | None = None
         citations=citations,
         hits=hits,
         seconds=time.perf_counter() - started,
+        understood=found.understood,
     )
 
 

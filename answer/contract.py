@@ -9,6 +9,7 @@ from typing import Any
 
 from answer.records import Answer, Citation
 from index.catalogue import Catalogue, LedgerLine, ReportRow
+from index.question import Understood
 from index.records import Hit
 from index.search import SearchResult
 
@@ -18,6 +19,7 @@ def search_json(result: SearchResult) -> dict[str, Any]:
     return {
         "question": result.question,
         "hits": [hit_json(hit) for hit in result.hits],
+        "understood": understood_json(result.understood),
         "seconds": round(result.seconds, 4),
     }
 
@@ -31,8 +33,17 @@ def answer_json(answer: Answer) -> dict[str, Any]:
         "missing_terms": list(answer.missing_terms),
         "citations": [citation_json(citation) for citation in answer.citations],
         "hits": [hit_json(hit) for hit in answer.hits],
+        "understood": understood_json(answer.understood),
         "seconds": round(answer.seconds, 4),
     }
+
+
+def understood_json(understood: Understood) -> list[dict[str, Any]]:
+    """What the question names; ``effect`` is filter, preference, hint or absent (no report is about it)."""
+    return [
+        {"kind": reading.kind, "values": list(reading.values), "effect": reading.effect}
+        for reading in understood.readings
+    ]
 
 
 def hit_json(hit: Hit) -> dict[str, Any]:
@@ -97,9 +108,15 @@ def report_json(report: ReportRow) -> dict[str, Any]:
     }
 
 
-def report_lines(catalogue: Catalogue, *, failed_only: bool = False) -> list[dict[str, Any]]:
-    """Every report, then every file that could not be read, in the form of ``findings reports --json``."""
-    reports = [] if failed_only else [report_json(report) for report in catalogue.reports()]
+def report_lines(
+    catalogue: Catalogue, *, failed_only: bool = False, where: bool = False
+) -> list[dict[str, Any]]:
+    """Every report, then every file that could not be read, in the form of ``findings reports --json``.
+
+    With ``where``, a report's line has "found_in" too: for each fact, where the reader has it from.
+    """
+    rows = () if failed_only else catalogue.reports()
+    reports = [report_json(row) | ({"found_in": row.metadata.found_in} if where else {}) for row in rows]
     return reports + [_failed_json(line) for line in catalogue.failed()]
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from index.question import NOTHING, Understood
 from index.records import Hit, Passage, Span
 
 
@@ -37,7 +38,10 @@ class Citation:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """The whole answer. When ``answered`` is false, ``citations`` is empty and ``hits`` are only related."""
+    """The whole answer. When ``answered`` is false, ``citations`` is empty and ``hits`` are only related.
+
+    ``understood`` is what the question names, and so where the answer was looked for.
+    """
 
     question: str
     answered: bool
@@ -46,3 +50,4 @@ class Answer:
     citations: tuple[Citation, ...]
     hits: tuple[Hit, ...]
     seconds: float
+    understood: Understood = NOTHING

@@ -9,7 +9,7 @@ from typing import Any
 import click
 
 from answer.records import Answer, Citation
-from answer.wording import heading_path, place, source
+from answer.wording import heading_path, looked_in, place, source
 from index.records import Hit
 from index.search import SearchResult
 
@@ -29,6 +29,8 @@ def show_search(result: SearchResult) -> None:
 def show_answer(answer: Answer) -> None:
     """Print the answer: its sentence, then the quotes; related passages when there is no answer."""
     click.echo(_wrapped(answer.text))
+    if scope := looked_in(answer.understood):
+        click.echo(_wrapped(_clean(scope)))
     for citation in answer.citations:
         _show_citation(citation)
     if not answer.answered and answer.hits:

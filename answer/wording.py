@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
+from index.question import Understood
+
 
 def heading_path(heading: Sequence[str]) -> str:
     """The headings above a passage, outermost first."""
@@ -34,3 +36,12 @@ def day(iso: str | None) -> str | None:
         return None
     parsed = date.fromisoformat(iso)
     return f"{parsed.day} {parsed.strftime('%B %Y')}"
+
+
+def looked_in(understood: Understood) -> str | None:
+    """One sentence on what was taken from the question as a filter; None when all reports were looked in."""
+    values = [value for reading in understood.with_effect("filter") for value in reading.values]
+    if not values:
+        return None
+    listed = values[0] if len(values) == 1 else f"{', '.join(values[:-1])} and {values[-1]}"
+    return f"Looked only in reports on {listed}, which the question names."

@@ -6,7 +6,7 @@ import streamlit as st
 
 from answer.page_image import PageImage
 from answer.records import Answer, Citation
-from answer.wording import heading_path, place, source
+from answer.wording import heading_path, looked_in, place, source
 from index.errors import FindingsError
 from index.records import Hit
 from views import opened, parts
@@ -66,6 +66,8 @@ def _begin(reports: int, pages: int) -> None:
 
 def _show_answer(answer: Answer) -> None:
     parts.text(answer.text, "sentence", "h2")
+    if scope := looked_in(answer.understood):
+        parts.text(scope, "small", "p")
     for citation in answer.citations:
         with st.container(key=f"citation_{citation.n}"):
             _show_citation(citation)
