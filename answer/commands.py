@@ -81,15 +81,16 @@ def ask_command(question: str | None, batch: Path | None, as_json: bool, **optio
 @click.command("reports")
 @click.option("--failed", is_flag=True, help="Only the files that could not be read.")
 @click.option("--csv", "as_csv", is_flag=True, help="Print a table for spreadsheets.")
+@click.option("--where", is_flag=True, help="Also say where each fact was found in the report.")
 @index_option
 @json_option
-def reports_command(failed: bool, as_csv: bool, folder: Path, as_json: bool) -> None:
+def reports_command(failed: bool, as_csv: bool, where: bool, folder: Path, as_json: bool) -> None:
     """List the reports of the index, and the files that could not be read."""
     from answer.contract import report_lines, reports_csv
     from answer.terminal import show_reports
     from index.catalogue import open_catalogue
 
-    lines = report_lines(open_catalogue(folder), failed_only=failed)
+    lines = report_lines(open_catalogue(folder), failed_only=failed, where=where)
     if as_json:
         for line in lines:
             print_json(line)

@@ -44,9 +44,13 @@ def show_reports(lines: Iterable[dict[str, Any]]) -> None:
     listed = list(lines)
     indexed = [line for line in listed if line["sha256"]]
     for line in indexed:
-        facts = (line["authority"], line["programme"], line["published_on"])
         click.echo(click.style(_clean(line["report"]), bold=True))
-        click.echo(_wrapped(", ".join(_clean(fact) for fact in (line["title"], *facts) if fact), "  "))
+        click.echo(_wrapped(_clean(line["title"]), "  "))
+        facts = (line["authority"], line["inspectorate"], line["programme"], line["theme"], *_days(line))
+        click.echo(_wrapped(", ".join(_clean(fact) for fact in facts if fact), "  "))
+        if found_in := line.get("found_in"):
+            said = ", ".join(f"{name} {where}" for name, where in found_in.items())
+            click.echo(_wrapped(f"Found in: {_clean(said)}", "  "))
         if line["reason"]:
             click.echo(_wrapped(_clean(line["reason"]), "  "))
         if line["same_text_as"]:
@@ -55,6 +59,13 @@ def show_reports(lines: Iterable[dict[str, Any]]) -> None:
     for line in failed:
         click.echo(f"{_clean(line['report'])}: not indexed. {_clean(line['reason'] or '')}")
     click.echo(f"\n{len(indexed)} reports" + (f", {len(failed)} files could not be read" if failed else ""))
+
+
+def _days(line: dict[str, Any]) -> list[str]:
+    """When a report's inspection was and when it was published, as far as they are known."""
+    first, last, published = line["inspected_from"], line["inspected_to"], line["published_on"]
+    days = f"{first} to {last}" if first and last and first != last else first or last
+    return [f"inspected {days}"] * bool(days) + [f"published {published}"] * bool(published)
 
 
 def _show_citation(citation: Citation) -> None:

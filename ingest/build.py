@@ -6,6 +6,7 @@ import os
 import time
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import closing
+from dataclasses import replace
 from functools import partial
 from itertools import islice
 from pathlib import Path
@@ -18,6 +19,7 @@ from index.contextual import indexed_text
 from index.encoder import DEFAULT_MODEL, Encoder, Vectors
 from index.layout import Layout
 from index.records import Report
+from ingest.by_hand import with_corrections
 from ingest.commit import Writer
 from ingest.current import bring_up_to_date
 from ingest.gone import forget_failures, gone_files
@@ -142,7 +144,8 @@ class Run:
         """Read the tasks' files, embed their passages and store them, the three at the same time."""
         with closing(Behind()) as writing_thread, closing(Ahead(readers.read(tasks))) as reads:
             try:
-                for batch in batches(waited_for(iter(reads), self.spent)):
+                for read in batches(waited_for(iter(reads), self.spent)):
+                    batch = [_by_hand(writer, one) for one in read]
                     with timed(self.spent, "embedding"):
                         vectors = embed(self._load(writer), [read.report for read in batch if read.report])
                     with timed(self.spent, "writing"):
@@ -200,6 +203,13 @@ class Run:
             self._encoder = Encoder(self._model or (stored.name if stored else DEFAULT_MODEL))
             writer.use_encoder(self._encoder.id)
         return self._encoder
+
+
+def _by_hand(writer: Writer, read: Read) -> Read:
+    """With what was set by hand for this file."""
+    if read.report is None:
+        return read
+    return replace(read, report=with_corrections(writer, read.task.file.key, read.report))
 
 
 def embed(encoder: Encoder, reports: Sequence[Report]) -> list[Vectors]:

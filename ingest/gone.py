@@ -79,13 +79,14 @@ def remove(names: Sequence[str], folder: Path) -> tuple[str, ...]:
     Catalogue(layout).close()  # says so when there is no index, rather than making one
     with told(folder), writing(layout), Writer(layout) as writer:
         writer.sweep()
-        found = {sha256: paths for name in names for sha256, paths in _one_report(writer, name).items()}
+        found = {sha256: paths for name in names for sha256, paths in one_report(writer, name).items()}
         writer.remove(found)
         bring_up_to_date(writer)
     return tuple(path for paths in found.values() for path in paths)
 
 
-def _one_report(writer: Writer, name: str) -> dict[str, list[str]]:
+def one_report(writer: Writer, name: str) -> dict[str, list[str]]:
+    """The full paths of the one report that a name stands for, by its SHA-256. Raises NoSuchReportError."""
     found = writer.matching(name)
     if not found:
         raise NoSuchReportError(

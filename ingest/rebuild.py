@@ -18,6 +18,7 @@ from index.encoder import DEFAULT_MODEL, Encoder
 from index.errors import DamagedError, FindingsError
 from index.layout import Layout, sync_folder, write_atomically
 from ingest.build import embed
+from ingest.by_hand import with_corrections
 from ingest.checks import Fault
 from ingest.commit import Writer
 from ingest.offered import Offered
@@ -72,7 +73,8 @@ def reread(writer: Writer, contents: Sequence[str]) -> None:
             else:
                 with writer.transaction() as db:  # else store() might take it for a second copy
                     db.execute("UPDATE reports SET retired = 1 WHERE sha256 = ?", (read.sha256,))
-                writer.store(file, read.data, read.report, embed(encoder, [read.report])[0])
+                report = with_corrections(writer, file.key, read.report)
+                writer.store(file, read.data, report, embed(encoder, [report])[0])
 
 
 def rebuild_catalogue(layout: Layout) -> Iterator[Fault]:
