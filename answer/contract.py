@@ -20,6 +20,7 @@ def search_json(result: SearchResult) -> dict[str, Any]:
         "question": result.question,
         "hits": [hit_json(hit) for hit in result.hits],
         "understood": understood_json(result.understood),
+        "acronyms": [{"short": meaning.short, "long": meaning.long} for meaning in result.acronyms],
         "seconds": round(result.seconds, 4),
     }
 
@@ -59,6 +60,12 @@ def hit_json(hit: Hit) -> dict[str, Any]:
         "heading": list(hit.passage.heading),
         "score": round(hit.score, 4),
         "text": hit.passage.text,
+        "why": {
+            "words": list(hit.why.words),
+            "acronyms": list(hit.why.acronyms),
+            "named": list(hit.why.named),
+            "similarity": None if hit.why.similarity is None else round(hit.why.similarity, 4),
+        },
     }
 
 

@@ -86,8 +86,10 @@ class Known:
             for kind, value in _facts(about):
                 self._reports.setdefault((kind, value), set()).add(report_id)
         self.authorities = Names(self._values("authority"))
-        self.inspectorates = self._values("inspectorate")
-        self.programmes = self._values("programme")
+        self.bylines = [
+            *(_Byline.of("inspectorate", value) for value in self._values("inspectorate")),
+            *(_Byline.of("programme", value) for value in self._values("programme")),
+        ]
         self.years = frozenset(self._values("year"))
 
     def _values(self, kind: Kind) -> list[str]:
@@ -117,7 +119,7 @@ def understand(question: str, known: Known, occurs: Callable[[str], bool]) -> Un
     found += _places(words, known, found)
     if not any(reading.effect in {"filter", "preference"} for reading in found):
         found += _guesses(words, known, found, occurs)
-    found += _bylines(question, known)
+    found += _bylines(question, words, known)
     found += _years(question, known)
     return Understood(tuple(sorted(found, key=lambda reading: (reading.start, reading.end))))
 
@@ -252,31 +254,39 @@ def _guesses(
             yield Reading("authority", (cut[0].value,), "preference", word.start, word.end)
 
 
-def _bylines(question: str, known: Known) -> Iterator[Reading]:
-    """Inspectorates and programmes, by their names or initials; several names may hold the same words."""
-    for kind, values in (("inspectorate", known.inspectorates), ("programme", known.programmes)):
-        for start, end, matched in _named(question, values):
-            if len(matched) < len(values):  # what every report has tells nothing
-                yield Reading(
-                    "inspectorate" if kind == "inspectorate" else "programme", matched, "hint", start, end
-                )
+@dataclass(frozen=True, slots=True)
+class _Byline:
+    """An inspectorate or a programme, with the phrases (folded words) and the initials that name it."""
+
+    kind: Kind
+    value: str
+    phrases: frozenset[tuple[str, ...]]
+    initials: frozenset[str]
+
+    @classmethod
+    def of(cls, kind: Kind, value: str) -> _Byline:
+        parts = (folded_words(part) for part in re.split(r"[,;]| and ", value))
+        phrases = frozenset(part for part in parts if part and _weighty(part))
+        return cls(kind, value, phrases, frozenset(short.casefold() for short in _initials(value)))
 
 
-def _named(question: str, values: list[str]) -> Iterator[tuple[int, int, tuple[str, ...]]]:
-    words = words_of(question)
+def _bylines(question: str, words: list[Word], known: Known) -> Iterator[Reading]:
+    """Inspectorates and programmes, by their names or initials; several values may be named by the same words."""
     folded = [word.folded for word in words]
-    spans: dict[tuple[int, int], list[str]] = {}
-    for value in values:
-        for phrase in {name for part in re.split(r"[,;]| and ", value) if (name := folded_words(part))}:
+    capitals = [(short[0].casefold(), short.span()) for short in INITIALS.finditer(question)]
+    spans: dict[tuple[Kind, int, int], list[str]] = {}
+    for byline in known.bylines:
+        for phrase in byline.phrases:
             for n in range(len(folded) - len(phrase) + 1):
-                if tuple(folded[n : n + len(phrase)]) == phrase and _weighty(phrase):
-                    spans.setdefault((words[n].start, words[n + len(phrase) - 1].end), []).append(value)
-    for short in INITIALS.finditer(question):
-        for value in values:
-            if short[0].casefold() in {i.casefold() for i in _initials(value)}:
-                spans.setdefault(short.span(), []).append(value)
-    for (start, end), matched in spans.items():
-        yield start, end, tuple(dict.fromkeys(matched))
+                if tuple(folded[n : n + len(phrase)]) == phrase:
+                    span = (words[n].start, words[n + len(phrase) - 1].end)
+                    spans.setdefault((byline.kind, *span), []).append(byline.value)
+        for short, span in capitals:
+            if short in byline.initials:
+                spans.setdefault((byline.kind, *span), []).append(byline.value)
+    for (kind, start, end), values in spans.items():
+        if len(set(values)) < sum(byline.kind == kind for byline in known.bylines):  # else it tells nothing
+            yield Reading(kind, tuple(dict.fromkeys(values)), "hint", start, end)
 
 
 def _weighty(phrase: tuple[str, ...]) -> bool:

@@ -194,7 +194,7 @@ class Hit:
     """A passage that was found, with its report.
 
     ``score`` compares only within one search; ``cosine`` (-1..1) is that of the model's own vectors of question
-    and passage, without an adapter. ``same_in`` are other reports that say the same (folded into this hit).
+    and passage, without an adapter.
     """
 
     passage_id: str
@@ -210,7 +210,6 @@ class Hit:
     score: float
     cosine: float = 0.0
     why: Why = Why()
-    same_in: tuple[str, ...] = ()
 
     @property
     def page(self) -> int | None:
