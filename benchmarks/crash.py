@@ -48,6 +48,7 @@ class Tally:
     before_any_index: int = 0
     answered: int = 0
     checked_by_doctor: int = 0
+    window: float = 0.0
     seconds: list[float] = field(default_factory=list)
 
 
@@ -168,19 +169,19 @@ def undisturbed(folder: Path, index: Path) -> tuple[dict[str, Any], float]:
     return contents(index), time.perf_counter() - started
 
 
-def kill_and_resume(
-    folder: Path, index: Path, seconds: float, limit: int, rng: random.Random, tally: Tally
-) -> None:
+def kill_and_resume(folder: Path, index: Path, limit: int, rng: random.Random, tally: Tally) -> None:
     """Kill ingests of the folder at random moments, at most ``limit`` times in all, until one ends by itself."""
     note = Layout(index).lock.with_suffix(".holder.json")
     for attempt in itertools.count(1):
-        after = rng.uniform(0.0, seconds / 2 * (1 + attempt / 12)) if tally.kills < limit else None
+        after = rng.uniform(0.0, tally.window) if tally.kills < limit else None
         note.unlink(missing_ok=True)  # of the process that was killed before
         early = attempt % 10 == 0  # now and then while it is still starting
         if run(ingest_command(folder, index), after, None if early else note) in ACCEPTED:
             tally.finished += 1
+            tally.window *= 0.8  # as busy as the machine is now, most runs should be killed, and all end
             return
         tally.kills += 1
+        tally.window *= 1.05
         tally.seconds.append(after or 0.0)
         check(index, tally)
 
@@ -189,17 +190,17 @@ def torment(aside: Path, first: Path, kills: int, seed: int) -> Tally:
     """Kill ``kills`` times, over as many indexes as it takes. Raises AssertionError when anything differs."""
     folder, tally, rng = aside / "reports", Tally(), random.Random(seed)
     shutil.copytree(first, folder)
-    expected, seconds = undisturbed(folder, aside / "whole")
+    expected, tally.window = undisturbed(folder, aside / "whole")
     change(folder)
     expected_later, _ = undisturbed(folder, aside / "whole")
     while tally.kills < kills:
         index = aside / f"index-{tally.finished}"
         shutil.rmtree(folder)
         shutil.copytree(first, folder)
-        kill_and_resume(folder, index, seconds, kills, rng, tally)
+        kill_and_resume(folder, index, kills, rng, tally)
         assert not (differing := differences(expected, contents(index))), differing
         change(folder)
-        kill_and_resume(folder, index, seconds, kills, rng, tally)
+        kill_and_resume(folder, index, kills, rng, tally)
         assert not (differing := differences(expected_later, contents(index))), differing
         shutil.rmtree(index)
         print(f"{tally.kills} kills, {tally.finished} ingests brought to their end, nothing lost", flush=True)
