@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sqlite3
 import threading
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,9 +17,9 @@ from index.errors import FindingsError
 from index.layout import Layout, write_atomically
 from index.records import Report
 from index.schema import CHECKED, connect, sealing
-from ingest.offered import Offered, Seen
+from ingest.offered import Offered
 from ingest.read import READER_VERSION
-from ingest.rows import insert_report, unread_advice, unread_reason
+from ingest.rows import insert_report, standing
 
 REMOVED = "It was removed with findings remove; name the file itself to add it again."
 UNPACKED = "unpacked"
@@ -180,7 +180,7 @@ class Writer:
         What it replaces is retired: it goes on answering until a generation without it is current. Returns
         the ledger's status: indexed, needs_ocr, or duplicate when another file brought the same meanwhile.
         """
-        status, reason = _standing(report.unread_pages, len(report.pages), report.remarks)
+        status, reason = standing(report.unread_pages, len(report.pages), report.remarks)
         live = self.live(report.sha256)
         if live and live.source != file.key and _as_good(live, report):
             self.record_held(file, report.sha256, live)
@@ -201,7 +201,9 @@ class Writer:
     def record_held(self, file: Offered, sha256: str, live: Live) -> None:
         """Keep another source of a report that is there already, or that its own source holds it again."""
         own = live.source == file.key
-        status, reason = _standing_of(live) if own else ("duplicate", _same_as(live.report))
+        status, reason = (
+            standing(live.unread, live.pages, live.remarks) if own else ("duplicate", _same_as(live.report))
+        )
         with self.transaction():
             self._record(file, sha256, sha256, status, reason)
 
@@ -238,25 +240,6 @@ class Writer:
             archive,
         )
         return [(row[0], Known(*row[1:])) for row in rows]
-
-    def seen(self, address: str) -> Seen:
-        """What a server said of the version of an address that is stored whole; nothing where there is none."""
-        row = self._one(
-            """SELECT etag, modified FROM web JOIN files USING (path) JOIN reports ON reports.sha256 = held
-            WHERE path = ? AND web.sha256 = files.sha256 AND held = files.sha256 AND retired = 0
-            AND status IN ('indexed', 'duplicate') AND reports.reader_version = ?""",
-            address,
-            READER_VERSION,
-        )
-        return Seen(row[0], row[1]) if row else Seen()
-
-    def record_seen(self, address: str, sha256: str, final: str, seen: Seen) -> None:
-        """Keep what a server said of the version that was fetched, and where it was found after redirects."""
-        with self.transaction() as db:
-            db.execute(
-                "INSERT OR REPLACE INTO web (path, sha256, final, etag, modified) VALUES (?, ?, ?, ?, ?)",
-                (address, sha256, final, seen.etag, seen.modified),
-            )
 
     def touch(self, file: Offered) -> None:
         """The content is the same: keep the time, size and short path of now, and that this reader knows it."""
@@ -361,8 +344,13 @@ class Writer:
         )
         self._connection.execute(
             "UPDATE files SET status = ?, reason = ? WHERE path = ? AND status = 'duplicate'",
-            (*_standing_of(self.live(held)), heir[0]),
+            (*self._standing_of(held), heir[0]),
         )
+
+    def _standing_of(self, sha256: str) -> tuple[str, str | None]:
+        live = self.live(sha256)
+        assert live
+        return standing(live.unread, live.pages, live.remarks)
 
     def _move(self, report_id: int, source: str, report: str) -> None:
         self._connection.execute(
@@ -389,18 +377,6 @@ class Writer:
     def _all(self, sql: str, *values: Any) -> list[sqlite3.Row]:
         with self._alone:
             return self._connection.execute(sql, values).fetchall()
-
-
-def _standing(unread: Sequence[int], pages: int, remarks: Sequence[str]) -> tuple[str, str | None]:
-    """The status of a file whose report is live, and its reason: what cannot be searched, and the remarks."""
-    reason = unread_reason(unread, pages)
-    said = [reason, unread_advice(), *remarks] if reason else remarks
-    return ("needs_ocr" if reason else "indexed"), " ".join(said) or None
-
-
-def _standing_of(live: Live | None) -> tuple[str, str | None]:
-    assert live
-    return _standing(live.unread, live.pages, live.remarks)
 
 
 def _as_good(live: Live, report: Report) -> bool:

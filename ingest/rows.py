@@ -90,6 +90,13 @@ def unread_advice() -> str:
     return "Install tesseract-ocr and run the same command again."
 
 
+def standing(unread: Sequence[int], pages: int, remarks: Sequence[str]) -> tuple[str, str | None]:
+    """The status of a file whose report is live, and its reason: what cannot be searched, and the remarks."""
+    reason = unread_reason(unread, pages)
+    said = [reason, unread_advice(), *remarks] if reason else remarks
+    return ("needs_ocr" if reason else "indexed"), " ".join(said) or None
+
+
 def _which(numbers: Sequence[int]) -> str:
     return (
         f"Page {ranges(numbers)} is a picture"

@@ -11,10 +11,11 @@ from typing import TYPE_CHECKING, Self
 
 from index.errors import FindingsError
 from ingest.commit import Writer
-from ingest.offered import Offered
+from ingest.offered import Offered, Seen
+from ingest.read import READER_VERSION
 
 if TYPE_CHECKING:
-    from ingest.web import Fetcher
+    from ingest.web import Fetched, Fetcher
 
 WEB = ("https://", "http://")
 
@@ -73,7 +74,7 @@ class Downloads:
         fetcher = self._fetcher or Fetcher()
         target = Path(self._folder.name) / str(self._count)
         try:
-            got = fetcher.fetch(address, target, self._writer.seen(address))
+            got = fetcher.fetch(address, target, seen(self._writer, address))
         except WebError as error:
             return replace(file, problem=str(error))
         except OSError as error:
@@ -85,9 +86,30 @@ class Downloads:
                     file, problem="The server says that nothing changed, but nothing was fetched before."
                 )
             return replace(file, size=known.size, mtime_ns=known.mtime_ns, digest=known.sha256)
-        self._writer.record_seen(address, got.sha256, got.final, got.seen)
+        record_seen(self._writer, address, got)
         when = int(got.sha256[:15], 16)
         return replace(file, path=target, size=got.size, mtime_ns=when, digest=got.sha256)
+
+
+def seen(writer: Writer, address: str) -> Seen:
+    """What a server said of the version of an address that is stored whole; nothing where there is none."""
+    with writer.transaction() as db:
+        row = db.execute(
+            """SELECT etag, modified FROM web JOIN files USING (path) JOIN reports ON reports.sha256 = held
+            WHERE path = ? AND web.sha256 = files.sha256 AND held = files.sha256 AND retired = 0
+            AND status IN ('indexed', 'duplicate') AND reports.reader_version = ?""",
+            (address, READER_VERSION),
+        ).fetchone()
+    return Seen(row[0], row[1]) if row else Seen()
+
+
+def record_seen(writer: Writer, address: str, got: Fetched) -> None:
+    """Keep what a server said of the version that was fetched, and where it was found after redirects."""
+    with writer.transaction() as db:
+        db.execute(
+            "INSERT OR REPLACE INTO web (path, sha256, final, etag, modified) VALUES (?, ?, ?, ?, ?)",
+            (address, got.sha256, got.final, got.seen.etag, got.seen.modified),
+        )
 
 
 def _listed(file: Path) -> list[str]:
