@@ -12,6 +12,8 @@ from index.vectors import Scores
 
 DEPTH = 400
 """How many passages each leg brings to the fusion."""
+A_PART, LEAST = 4, 20
+"""Of a few reports alone each leg brings a quarter of the passages, and at least 20."""
 VECTOR_WEIGHT, WORD_WEIGHT = 0.5, 0.5
 """docs/retrieval.md has the table that chose them."""
 SAME_REPORT = 0.2

@@ -7,19 +7,22 @@ import numpy as np
 from index.asked import Asked
 from index.catalogue import Keys
 from index.encoder import Vectors
-from index.fusion import Preferred, Ranked, fuse, merged, spread
+from index.fusion import A_PART, DEPTH, LEAST, Preferred, Ranked, fuse, merged, spread
 from index.generation import Generation
 from index.question_scope import Scope
 from index.vectors import Scores
 
 
 def ranked(
-    generation: Generation, asked: Asked, vector: Vectors, depth: int, scope: Scope
+    generation: Generation, asked: Asked, vector: Vectors, k: int, scope: Scope
 ) -> tuple[Ranked, dict[int, float]]:
-    """Both legs over the scope, fused, and spread over reports where none is named; similarities by key.
+    """At least ``k`` passages by both legs over the scope, fused; similarities by key.
+
+    Spread over reports where none is named.
 
     Preferred reports are searched by themselves too, so that they are there to be preferred.
     """
+    depth = max(k, _depth(generation, scope.allowed))
     scopes = [scope.allowed, *(_within(scope.allowed, reports) for reports, _ in scope.preferred)]
     by_vectors = merged([_by_vectors(generation, asked, vector, depth, reports) for reports in scopes])
     by_words = merged([_by_words(generation, asked, depth, reports) for reports in scopes])
@@ -31,6 +34,13 @@ def ranked(
         keys = np.array([key for key, _ in found], dtype=np.int64)
         found = spread(found, dict(zip(keys.tolist(), generation.reports_of(keys), strict=True)))
     return found, dict(zip(by_vectors[0].tolist(), by_vectors[1].tolist(), strict=True))
+
+
+def _depth(generation: Generation, allowed: set[int] | None) -> int:
+    """How many passages each leg brings: of a few reports a part, else what hardly fits sets the deviation."""
+    if allowed is None:
+        return DEPTH
+    return min(DEPTH, max(LEAST, len(generation.keys_of(allowed)) // A_PART))
 
 
 def _within(allowed: set[int] | None, reports: frozenset[int]) -> set[int]:

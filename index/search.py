@@ -14,7 +14,6 @@ from index.asked import Asked
 from index.catalogue import Catalogue
 from index.encoder import Encoder, Vectors
 from index.errors import FindingsError
-from index.fusion import DEPTH
 from index.generation import Generation, current_name, open_current
 from index.hits import Explaining, hits_of
 from index.layout import Layout
@@ -111,9 +110,7 @@ class Index:
         started = time.perf_counter()
         asked = self.asked(checked_question(question, k), filters, ignore)
         bare = self.encoder.question(asked.words.plain)
-        found, similarity = ranked(
-            self.generation, asked, self._vector(asked, bare), max(DEPTH, k), self._scope(asked)
-        )
+        found, similarity = ranked(self.generation, asked, self._vector(asked, bare), k, self._scope(asked))
         explaining = Explaining(asked, self.known, self.generation.words, similarity)
         switched = self.catalogue.setting("encoder") != self.generation.manifest.encoder
         hits = hits_of(self.catalogue, found[:k], None if switched else bare, explaining)

@@ -87,6 +87,19 @@ def test_filters_hold_for_every_hit(corpus_index: Index) -> None:
         assert all(set(filters.authority + filters.programme) <= set(hit.why.named) for hit in found)
 
 
+def test_of_few_reports_as_many_hits_come_as_are_asked_for(corpus_index: Index) -> None:
+    report = corpus_index.catalogue.reports()[0]
+    count = len(corpus_index.generation.keys_of({report.id}))
+    found = ranked(
+        corpus_index.generation,
+        Asked(wanted_words(QUESTION)),
+        corpus_index.encoder.question(QUESTION),
+        count,
+        Scope({report.id}),
+    )[0]
+    assert len(found) == count
+
+
 def test_a_named_authority_becomes_a_filter_that_can_be_switched_off(corpus_index: Index) -> None:
     name = corpus_index.catalogue.values("authority")[0]
     question = f"What did inspectors find about missing children in {name}?"

@@ -1,0 +1,195 @@
+"""Which passages are found: the whole search, its parts alone, and others, in one run.
+
+Three kinds of question: those over reports (an index and questions with gold quotes), SciFact (claims to
+abstracts, nDCG@10) and FeedbackQA (public health, MRR), the last two with the same weights and no index. The
+evaluation data is no part of the project: a folder with questions.jsonl, scifact/ and feedbackqa/. bm25s is timed
+where it is installed. The tutorial stack's figures are those of benchmarks.quality.
+
+    python -m benchmarks.retrieval INDEX [--eval DIR] [--out FIGURES.json]
+"""
+
+from __future__ import annotations
+
+import argparse
+import importlib
+import importlib.util
+import json
+import statistics
+import tempfile
+import time
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from answer.evaluate import evaluate, means, read_questions
+from benchmarks.common import HERE, finish, machine, machine_line, table
+from benchmarks.legs import Corpus, OneLeg, with_vectors
+from index.adapters import SHIPPED, load
+from index.fusion import DEPTH
+from index.hits import Explaining, hits_of
+from index.legs import ranked
+from index.question_scope import Scope
+from index.search import Index
+
+FIGURES = ("hit@1", "hit@5", "mrr@10", "recall@4000", "reports@20", "wrong place@5")
+Ranking = Callable[[str], Sequence[int]]
+
+
+def rows(file: Path) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in file.read_text(encoding="utf-8").splitlines() if line.strip()]
+
+
+def over_reports(folder: Path, questions: Path) -> dict[str, dict[str, dict[str, float]]]:
+    """The figures of each setting, by type of question."""
+    asked = read_questions(questions)
+    index = Index.open(folder)
+    settings: dict[str, Callable[[Index], Any]] = {
+        "findings": lambda index: index.search,
+        "question as written": lambda index: lambda text, k: index.search(text, k, ignore=["all"]),
+        "without the adapter": lambda index: with_vectors(index, None).search,
+        "vectors alone": lambda index: OneLeg(index, "vectors"),
+        "words alone": lambda index: OneLeg(index, "words"),
+    }
+    results = {}
+    for name, setting in settings.items():
+        fresh = Index(index.layout, index.catalogue, index.generation)
+        results[name] = means(evaluate(setting(fresh), index.catalogue, asked))
+    return results
+
+
+def scifact(folder: Path) -> dict[str, float]:
+    """nDCG@10 over the claims with a judged abstract."""
+    corpus = rows(folder / "corpus.jsonl")
+    judged: dict[str, dict[str, int]] = {}
+    for line in (folder / "qrels" / "test.tsv").read_text(encoding="utf-8").splitlines()[1:]:
+        query, document, grade = line.split("\t")
+        judged.setdefault(query, {})[document] = int(grade)
+    texts = [f"{document['title']} {document['text']}" for document in corpus]
+    ids = [document["_id"] for document in corpus]
+    claims = [query for query in rows(folder / "queries.jsonl") if query["_id"] in judged]
+
+    def figure(rank: Ranking) -> float:
+        return statistics.mean(
+            ndcg([ids[n] for n in rank(claim["text"])[:10]], judged[claim["_id"]]) for claim in claims
+        )
+
+    return judged_by(texts, figure)
+
+
+def feedbackqa(folder: Path, part: str) -> dict[str, float]:
+    """MRR of the passage of each question; title and headings stand before a passage, as with reports."""
+    passages = rows(folder / f"{part}_passages.jsonl")
+    questions = rows(folder / f"{part}_questions.jsonl")
+    texts = [f"{p['title']}. {'. '.join(p['headings'])}.\n{p['text']}" for p in passages]
+    at = {p["id"]: n for n, p in enumerate(passages)}
+
+    def figure(rank: Ranking) -> float:
+        found = [list(rank(q["question"])) for q in questions]
+        return statistics.mean(
+            1 / (order.index(at[q["passage_id"]]) + 1) if at[q["passage_id"]] in order else 0.0
+            for q, order in zip(questions, found, strict=True)
+        )
+
+    return judged_by(texts, figure)
+
+
+def judged_by(texts: Sequence[str], figure: Callable[[Ranking], float]) -> dict[str, float]:
+    """The figure of each leg alone and of both, with the shipped adapter and without; and of bm25s."""
+    with tempfile.TemporaryDirectory() as folder:
+        corpus = Corpus(Path(folder), texts)
+        adapted = corpus.adapted(load(SHIPPED / "inspection"))
+        result = {
+            "both, with the adapter": figure(adapted.both),
+            "both, without": figure(corpus.both),
+            "vectors, with the adapter": figure(adapted.by_vectors),
+            "vectors, without": figure(corpus.by_vectors),
+            "words": figure(corpus.by_words),
+        }
+    return result | ({"bm25s": figure(bm25s_ranking(texts))} if importlib.util.find_spec("bm25s") else {})
+
+
+def bm25s_ranking(texts: Sequence[str]) -> Ranking:
+    """BM25 by bm25s, as its README shows it: English stop words and stems, k1 1.5, b 0.75."""
+    bm25s = importlib.import_module("bm25s")
+    stemmer = importlib.import_module("Stemmer").Stemmer("english")
+    retriever = bm25s.BM25()
+    retriever.index(
+        bm25s.tokenize(list(texts), stopwords="en", stemmer=stemmer, show_progress=False), show_progress=False
+    )
+
+    def rank(question: str) -> Sequence[int]:
+        tokens = bm25s.tokenize(question, stopwords="en", stemmer=stemmer, show_progress=False)
+        found = retriever.retrieve(tokens, k=min(400, len(texts)), show_progress=False)[0][0]
+        return [int(n) for n in found]
+
+    return rank
+
+
+def ndcg(found: Sequence[str], grades: dict[str, int]) -> float:
+    """Normalised discounted cumulative gain at 10 (Jarvelin and Kekalainen 2002), gain = grade."""
+    gains = [grades.get(document, 0) / np.log2(n + 2) for n, document in enumerate(found[:10])]
+    best = [grade / np.log2(n + 2) for n, grade in enumerate(sorted(grades.values(), reverse=True)[:10])]
+    return float(sum(gains) / sum(best))
+
+
+def speed(folder: Path, questions: Path) -> dict[str, tuple[float, float]]:
+    """Milliseconds of a warm search and of its parts: median and 95th percentile."""
+    index = Index.open(folder)
+    texts = [question.question for question in read_questions(questions)]
+    for text in texts[:5]:
+        index.search(text)
+    parts: dict[str, list[float]] = {}
+
+    def timed(name: str, work: Callable[..., Any], *given: Any) -> Any:
+        started = time.perf_counter()
+        result = work(*given)
+        parts.setdefault(name, []).append(1000 * (time.perf_counter() - started))
+        return result
+
+    generation = index.generation
+    for text in texts:
+        timed("question to hits", index.search, text)
+        vector = timed("encoding", index.encoder.question, text)
+        asked = timed("understanding", index.asked, text)
+        timed("vectors", generation.vectors.search, vector, DEPTH)
+        timed("words", generation.words.search, asked.words.plain, DEPTH, None, asked.also)
+        found = timed("both legs, fused", ranked, generation, asked, vector, 10, Scope())[0][:10]
+        explaining = Explaining(asked, index.known, generation.words, {})
+        timed("reading hits", hits_of, index.catalogue, found, vector, explaining)
+    return {name: (statistics.median(of), statistics.quantiles(of, n=20)[-1]) for name, of in parts.items()}
+
+
+def main() -> None:
+    """Read the command line, measure, print."""
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("index", type=Path, help="the index that the questions are about")
+    parser.add_argument("--eval", type=Path, default=HERE.parent / "shared" / "eval", dest="evaluation")
+    parser.add_argument("--out", type=Path, help="write the figures here too, as JSON")
+    given = parser.parse_args()
+    about = machine()
+    print(machine_line(about), flush=True)
+    questions = given.evaluation / "questions.jsonl"
+    reports = over_reports(given.index, questions)
+    for kind in reports["findings"]:
+        columns = [name for name in FIGURES if name in reports["findings"][kind]]
+        shown = [[name, *(f"{of[kind][c]:.3f}" for c in columns)] for name, of in reports.items()]
+        print(f"\n{table([kind, *columns], shown)}", flush=True)
+    others = {"SciFact nDCG@10": scifact(given.evaluation / "scifact")}
+    for part in ("uk", "cdc"):
+        others[f"FeedbackQA {part.upper()} MRR"] = feedbackqa(given.evaluation / "feedbackqa", part)
+    names = next(iter(others.values()))
+    print(
+        "\n"
+        + table(["", *others], [[name, *(f"{of[name]:.3f}" for of in others.values())] for name in names])
+    )
+    times = speed(given.index, questions)
+    print("\n" + table(["ms", "median", "95%"], [[name, *of] for name, of in times.items()]))
+    finish({"machine": about, "reports": reports, "others": others, "milliseconds": times}, given.out)
+
+
+if __name__ == "__main__":
+    main()
