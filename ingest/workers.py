@@ -161,11 +161,10 @@ def _once_more(dead: _Child) -> Read:
     child = _Child(dead.reading)
     try:
         child.give(dead.last)
-        while wait([child.pipe], timeout=max(0.0, child.deadline - _now())) and child.only_alive():
-            pass
-        if not child.pipe.poll():
-            return child.overdue()
-        return child.result() or Read(dead.last, b"", None, CRASHED)
+        while wait([child.pipe], timeout=max(0.0, child.deadline - _now())):
+            if not child.only_alive():
+                return child.result() or Read(dead.last, b"", None, CRASHED)
+        return child.overdue()
     finally:
         child.stop()
 
