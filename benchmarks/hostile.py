@@ -102,7 +102,13 @@ def main() -> None:
         print(f"  {times:4} {reason}")
     for line in random.Random(1).sample(ledger, min(given.sample, len(ledger))):
         print(f"{line.report}\n    {line.status}: {line.reason or ''}")
-    figures = {"files": len(files), "seconds": seconds, "statuses": counts, "child_mib": child, "own_mib": own}
+    figures = {
+        "files": len(files),
+        "seconds": seconds,
+        "statuses": counts,
+        "child_mib": child,
+        "own_mib": own,
+    }
     finish({"machine": about, **figures, "missing": missing, "reasons": reasons}, given.out)
     if missing or mute:
         sys.exit(1)

@@ -95,7 +95,9 @@ def stored_report(catalogue: Catalogue, sha256: str) -> Report:
     passages = db.execute("SELECT * FROM passages WHERE report_id = ? ORDER BY ordinal", (row.id,))
     remarks = db.execute("SELECT sentence FROM remarks WHERE report_id = ? ORDER BY rowid", (row.id,))
     anchors = db.execute("SELECT at, id FROM anchors WHERE report_id = ? ORDER BY at", (row.id,))
-    unread = db.execute("SELECT json_each.value FROM reports, json_each(unread_pages) WHERE reports.id = ?", (row.id,))
+    unread = db.execute(
+        "SELECT json_each.value FROM reports, json_each(unread_pages) WHERE reports.id = ?", (row.id,)
+    )
     pages = [catalogue.page(sha256, number) for number in range(1, row.pages + 1)]
     return Report(
         sha256=sha256,
