@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from index.errors import FindingsError
+from index.offline import openvino
 from index.runners import OpenVinoRunner, Role
 
 if TYPE_CHECKING:
@@ -154,8 +155,9 @@ def _revision(model: SentenceTransformer, source: str) -> str:
 
 
 def _write_network(model: SentenceTransformer, folder: Path) -> None:
-    import openvino
     import torch
+
+    ov = openvino()
 
     class Network(torch.nn.Module):
         """Token ids to the sentence vector, with the pipeline's own pooling and normalisation."""
@@ -171,12 +173,12 @@ def _write_network(model: SentenceTransformer, folder: Path) -> None:
 
     ids = torch.ones((2, 8), dtype=torch.int64)
     with torch.no_grad():
-        network = openvino.convert_model(
+        network = ov.convert_model(
             Network().eval(),
             example_input={"input_ids": ids, "attention_mask": torch.ones_like(ids)},
             input=[
-                ("input_ids", openvino.PartialShape([-1, -1])),
-                ("attention_mask", openvino.PartialShape([-1, -1])),
+                ("input_ids", ov.PartialShape([-1, -1])),
+                ("attention_mask", ov.PartialShape([-1, -1])),
             ],
         )
-    openvino.save_model(network, folder / "model.xml", compress_to_fp16=False)
+    ov.save_model(network, folder / "model.xml", compress_to_fp16=False)

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any, Literal, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from index.offline import openvino
+
 if TYPE_CHECKING:
     from openvino import CompiledModel
     from tokenizers import Tokenizer
@@ -117,6 +119,7 @@ def _tokenizer(folder: Path, max_tokens: int) -> Tokenizer:
 
 def _network(folder: Path) -> CompiledModel:
     """One request over all cores: on two cores also the fastest for many passages (209 a second, 110 else)."""
-    import openvino
-
-    return openvino.Core().compile_model(folder / "model.xml", "CPU", {"PERFORMANCE_HINT": "LATENCY"})
+    compiled: CompiledModel = (
+        openvino().Core().compile_model(folder / "model.xml", "CPU", {"PERFORMANCE_HINT": "LATENCY"})
+    )
+    return compiled

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import shutil
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -128,3 +130,16 @@ def test_tampered_default_weights_are_refused(tmp_path: Path) -> None:
     weights.write_bytes(data)
     with pytest.raises(FindingsError, match="is not the expected one"):
         check_default_weights(copy)
+
+
+def test_a_conversion_tells_nobody(tmp_path: Path) -> None:
+    """OpenVINO's telemetry is sent without asking; it must not even be loaded."""
+    script = (
+        "import sys; from index.encoder import Encoder; Encoder().question('x');"
+        "print(sorted(name for name in sys.modules if name.startswith('openvino_telemetry.')))"
+    )
+    environment = {k: v for k, v in os.environ.items() if k != "CI"} | {"FINDINGS_CACHE": str(tmp_path)}
+    done = subprocess.run(
+        [sys.executable, "-c", script], env=environment, capture_output=True, text=True, check=True
+    )
+    assert done.stdout.strip().endswith("[]")
