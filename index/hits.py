@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,7 +23,7 @@ _WORDS_ASKED = 64
 """Words of a question that a hit may name as matched."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Explaining:
     """What is needed to say why a hit is there. ``similarity`` is by key."""
 
@@ -35,16 +36,19 @@ class Explaining:
         """Words of the question, acronyms, names and filters that the passage fits, and its similarity."""
         text = indexed_text(passage, report.metadata)
         stems = set(self.words.terms(text))
-        question = words_of(self.asked.words.plain)[:_WORDS_ASKED]
-        matched = dict.fromkeys(
-            word.folded for word in question if stems & set(self.words.terms(word.folded))
-        )
+        matched = [word for word, of in self._question if not stems.isdisjoint(of)]
         return Why(
-            words=tuple(matched),
+            words=tuple(dict.fromkeys(matched)),
             acronyms=tuple(self._acronyms(stems)),
             named=tuple(self._named(report)),
             similarity=self.similarity.get(key),
         )
+
+    @cached_property
+    def _question(self) -> list[tuple[str, tuple[str, ...]]]:
+        """The question's words, each with its stems."""
+        asked = words_of(self.asked.words.plain)[:_WORDS_ASKED]
+        return [(word.folded, self.words.terms(word.folded)) for word in asked]
 
     def _acronyms(self, stems: set[str]) -> list[str]:
         return [
