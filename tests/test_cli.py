@@ -1,11 +1,13 @@
 from __future__ import annotations
 
 import json
+import shutil
 from pathlib import Path
 
 import pytest
 
 from tests.conftest import CORPUS, RunFindings
+from tests.models import tiny_model
 
 QUESTION = "what failures around sextortion were found?"
 
@@ -172,3 +174,20 @@ def test_a_broken_line_of_a_batch_is_named(
     assert done.returncode == 2
     assert "Line 2 of" in done.stderr
     assert "Traceback" not in done.stderr
+
+
+def test_an_index_made_with_another_model_says_how_to_embed_anew(
+    run_findings: RunFindings, corpus_store: Path, tmp_path: Path
+) -> None:
+    store = tmp_path / "store"
+    shutil.copytree(corpus_store, store)
+    (tmp_path / "more.txt").write_text(
+        "Inspectors found that no officer had been trained in the use of sonar.\n"
+    )
+    model = tiny_model(tmp_path / "model")
+    done = run_findings("ingest", tmp_path / "more.txt", "--model", model, "--index", store)
+    assert done.returncode == 1
+    assert "This index was made with the model all-MiniLM-L6-v2" in done.stderr
+    assert "findings reembed" in done.stderr
+    assert len(done.stderr.strip().splitlines()) == 1
+    assert run_findings("search", QUESTION, "--index", store).returncode == 0
