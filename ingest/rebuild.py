@@ -21,6 +21,7 @@ from ingest.build import embed
 from ingest.by_hand import with_corrections
 from ingest.checks import Fault
 from ingest.commit import Writer
+from ingest.correct import FIELDS
 from ingest.offered import Offered
 from ingest.workers import Readers, Task, default_reading
 
@@ -32,6 +33,7 @@ class _Salvage:
     """What could still be read of a broken catalogue."""
 
     ledger: tuple[dict[str, Any], ...]
+    corrections: tuple[tuple[str, str, str | None], ...]
     encoder: dict[str, Any] | None
     version: int
 
@@ -103,6 +105,8 @@ def rebuild_catalogue(layout: Layout) -> Iterator[Fault]:
 def _fill(writer: Writer, layout: Layout, salvage: _Salvage) -> None:
     encoder = Encoder(salvage.encoder["name"] if salvage.encoder else DEFAULT_MODEL)
     writer.use_encoder(encoder.id)
+    with writer.transaction() as db:
+        db.executemany("INSERT INTO corrections (path, field, value) VALUES (?, ?, ?)", salvage.corrections)
     named = {line["held"]: line for line in reversed(salvage.ledger) if line["held"]}
     originals = sorted(p for p in layout.folder.glob("files/??/*") if not p.name.startswith("."))
     files = {
@@ -114,7 +118,9 @@ def _fill(writer: Writer, layout: Layout, salvage: _Salvage) -> None:
         for read in readers.read(tasks):
             if read.report is None or read.report.sha256 != read.task.sha256:
                 continue  # a damaged original: its line, below, says what happened to it
-            writer.store(files[read.sha256], read.data, read.report, embed(encoder, [read.report])[0])
+            file = files[read.sha256]
+            report = with_corrections(writer, file.key, read.report)
+            writer.store(file, read.data, report, embed(encoder, [report])[0])
             writer.layout.original(read.sha256).unlink()  # the index has it
     with writer.transaction() as db:
         db.executemany(
@@ -128,16 +134,16 @@ def _fill(writer: Writer, layout: Layout, salvage: _Salvage) -> None:
 
 
 def _salvaged(layout: Layout) -> _Salvage:
-    """The ledger, the model and the version, as far as they can be read; each falls back to nothing."""
+    """What can be read of the catalogue; each part that cannot falls back to nothing."""
     try:
         with closing(Catalogue(layout)) as catalogue:
             encoder, version = None, 0
             with suppress(sqlite3.DatabaseError, DamagedError, ValueError):
                 encoder = catalogue.setting("encoder")
                 version = int(catalogue.setting("content_version") or 0)
-            return _Salvage(tuple(_ledger(catalogue)), encoder, version)
+            return _Salvage(tuple(_ledger(catalogue)), tuple(_corrections(catalogue)), encoder, version)
     except FindingsError:
-        return _Salvage((), None, 0)
+        return _Salvage((), (), None, 0)
 
 
 def _ledger(catalogue: Catalogue) -> Iterator[dict[str, Any]]:
@@ -146,6 +152,14 @@ def _ledger(catalogue: Catalogue) -> Iterator[dict[str, Any]]:
             line = {name: row[name] for name in _LINE}
             if str(line["path"]).endswith(str(line["report"])):
                 yield line
+
+
+def _corrections(catalogue: Catalogue) -> Iterator[tuple[str, str, str | None]]:
+    """What was set by hand: nothing else of the index tells it. Fields that there are not are damage."""
+    with suppress(sqlite3.DatabaseError, DamagedError):
+        for row in catalogue.connection.execute("SELECT path, field, value FROM corrections"):
+            if row["field"] in FIELDS:
+                yield row["path"], row["field"], row["value"]
 
 
 def _source(writer: Writer, sha256: str) -> Offered:

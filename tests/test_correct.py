@@ -16,6 +16,8 @@ from ingest.build import ingest
 from ingest.correct import CorrectionError, correct, parse_correction
 from ingest.doctor import check
 from ingest.gone import NoSuchReportError
+from ingest.lock import writing
+from ingest.rebuild import rebuild_catalogue
 from tests.conftest import RunFindings
 from tests.made import write_report
 
@@ -124,3 +126,12 @@ def test_the_command_corrects_and_lists(run_findings: RunFindings, store: Path) 
     assert (wrong.returncode, len(wrong.stderr.splitlines())) == (2, 1)
     back = run_findings("reports", "--unset", "ashby.md", "authority", "--index", store)
     assert "authority is what the file says again" in back.stdout
+
+
+def test_a_catalogue_that_is_built_anew_keeps_what_was_set_by_hand(store: Path) -> None:
+    correct(store, "ashby.md", [("authority", "Wexmoor Police")])
+    with writing(Layout(store)):
+        assert list(rebuild_catalogue(Layout(store))) == []
+    assert row(store).metadata.authority == "Wexmoor Police"
+    assert row(store).metadata.found_in["authority"] == "by hand"
+    assert row(store, "brill.md").metadata.authority != "Wexmoor Police"
