@@ -9,7 +9,7 @@ from answer.cite import cite
 from answer.records import Answer, Citation
 from answer.related import related
 from answer.sentences import Candidate, best_statements, candidates
-from answer.terms import missing_terms, question_terms, telling_missing
+from answer.terms import missing_terms, question_terms, subject_of, telling_missing
 from index.records import Filters, Hit
 from index.search import Index, checked_question
 
@@ -30,7 +30,9 @@ def ask(index: Index, question: str, k: int = 10, filters: Filters | None = None
     checked_question(question, k)
     found = index.search(question, max(k, PASSAGES_READ), filters)
     terms = question_terms(index.generation.words, question)
-    weighed = candidates(index, question, terms, found.hits[:PASSAGES_READ])
+    subject = subject_of(question, found.understood)
+    about = question_terms(index.generation.words, subject)
+    weighed = candidates(index, subject, about, found.hits[:PASSAGES_READ])
     answered = _is_near(weighed, found.hits) and not telling_missing(index.encoder, question, terms)
     citations = tuple(_cited(index, best_statements(weighed, MOST_QUOTES))) if answered else ()
     hits = found.hits[:k] if citations else related(index, terms, k, filters)

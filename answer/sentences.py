@@ -24,6 +24,8 @@ MIN_WORDS = 5
 """A shorter sentence is a label or a fragment, not a statement."""
 A_REPORT = 2
 """How often one report speaks in an answer."""
+FEW_REPORTS = 3
+"""So many reports may each speak as often as they like: the question was about them."""
 NEAR_BEST = 0.72
 """A further quote must score at least this share of the best one."""
 
@@ -75,14 +77,15 @@ def coverage(index: Index, terms: Sequence[Term], text: str) -> float:
 def best_statements(found: Sequence[Candidate], limit: int) -> list[Candidate]:
     """At most ``limit`` sentences: the best first, then those nearly as good that say something else.
 
-    No report speaks more than A_REPORT times.
+    Of several reports none speaks more than A_REPORT times.
     """
+    most = A_REPORT if len({candidate.hit.sha256 for candidate in found}) > FEW_REPORTS else limit
     chosen: list[Candidate] = []
     spoken: dict[str, int] = {}
     for candidate in found:
         if len(chosen) == limit or candidate.score < NEAR_BEST * found[0].score:
             break
-        if spoken.get(candidate.hit.sha256, 0) >= A_REPORT or _said(candidate, chosen):
+        if spoken.get(candidate.hit.sha256, 0) >= most or _said(candidate, chosen):
             continue
         chosen.append(candidate)
         spoken[candidate.hit.sha256] = spoken.get(candidate.hit.sha256, 0) + 1

@@ -7,6 +7,8 @@ import re
 from dataclasses import dataclass
 
 from index.encoder import Encoder
+from index.question import Understood
+from index.question_words import wanted_words
 from index.words import WordLeg
 
 _WORD = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
@@ -45,6 +47,17 @@ def question_terms(words: WordLeg, question: str) -> tuple[Term, ...]:
             weight = math.log(1 + (total - passages + 0.5) / (passages + 0.5))
             terms.setdefault(stem, Term(word, stem, weight, passages))
     return tuple(terms.values())
+
+
+def subject_of(question: str, understood: Understood) -> str:
+    """The question without the names that became filters: every passage left is about those already.
+
+    Else the sentence that names the place best would be taken for the answer.
+    """
+    plain = wanted_words(question.strip()).plain
+    for reading in reversed(understood.with_effect("filter")):
+        plain = plain[: reading.start] + plain[reading.end :]
+    return plain if any(character.isalnum() for character in plain) else question
 
 
 def telling_missing(encoder: Encoder, question: str, terms: tuple[Term, ...]) -> tuple[str, ...]:

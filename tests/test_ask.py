@@ -3,6 +3,7 @@ from __future__ import annotations
 import pytest
 
 from answer.ask import ask
+from answer.terms import subject_of
 from answer.verbatim import same_words
 from index.search import Index, QuestionError
 
@@ -100,3 +101,13 @@ def test_an_empty_question_is_refused_in_a_sentence(corpus_index: Index, questio
 def test_k_below_one_is_refused_in_a_sentence(corpus_index: Index) -> None:
     with pytest.raises(QuestionError, match="must be 1 or more"):
         ask(corpus_index, SEXTORTION, k=0)
+
+
+def test_a_place_that_the_question_names_is_a_filter_and_not_the_subject(corpus_index: Index) -> None:
+    answer = ask(corpus_index, "How is sextortion dealt with in Wexmoor?")
+    assert [reading.values for reading in answer.understood.with_effect("filter")] == [("Wexmoor Police",)]
+    assert subject_of("How is sextortion dealt with in Wexmoor?", answer.understood).split() == (
+        ["How", "is", "sextortion", "dealt", "with", "in", "?"]
+    )
+    assert {citation.authority for citation in answer.citations} == {"Wexmoor Police"}
+    assert "extortion" in answer.citations[0].quote
