@@ -103,16 +103,15 @@ CREATE TABLE passages (
 );
 CREATE UNIQUE INDEX passages_key ON passages (key, report_id);
 CREATE INDEX passages_report ON passages (report_id, ordinal);
-"""
-BESIDE = """
+
 -- What the reader says of a report besides its text: sentences for the ledger, and the ids of a web page's
 -- headings by their offset in its text.
-CREATE TABLE IF NOT EXISTS remarks (
+CREATE TABLE remarks (
     report_id INTEGER NOT NULL REFERENCES reports (id) ON DELETE CASCADE,
     sentence TEXT NOT NULL
 );
-CREATE INDEX IF NOT EXISTS remarks_report ON remarks (report_id);
-CREATE TABLE IF NOT EXISTS anchors (
+CREATE INDEX remarks_report ON remarks (report_id);
+CREATE TABLE anchors (
     report_id INTEGER NOT NULL REFERENCES reports (id) ON DELETE CASCADE,
     at INTEGER NOT NULL,
     id TEXT NOT NULL,
@@ -120,7 +119,7 @@ CREATE TABLE IF NOT EXISTS anchors (
 ) WITHOUT ROWID;
 
 -- Metadata set by hand, by the path of the ledger; was and was_in are what the reader had found, and where.
-CREATE TABLE IF NOT EXISTS corrections (
+CREATE TABLE corrections (
     path TEXT NOT NULL,
     field TEXT NOT NULL,
     value TEXT,
@@ -131,7 +130,7 @@ CREATE TABLE IF NOT EXISTS corrections (
 
 -- Of files that came from the web, whose path is their address: what its server said of the version that was
 -- read, and the address that it was read from, after redirects.
-CREATE TABLE IF NOT EXISTS web (
+CREATE TABLE web (
     path TEXT PRIMARY KEY,
     sha256 TEXT NOT NULL,
     final TEXT NOT NULL,
@@ -139,7 +138,6 @@ CREATE TABLE IF NOT EXISTS web (
     modified TEXT
 ) WITHOUT ROWID;
 """
-"""Tables that may be added to an index which was made without them."""
 
 
 def row_checksum(*values: str | int | bytes | None) -> int:
@@ -310,5 +308,3 @@ def _prepare(connection: sqlite3.Connection) -> None:
     connection.execute("PRAGMA secure_delete = ON")
     if not connection.execute("PRAGMA user_version").fetchone()[0]:
         connection.executescript(f"BEGIN IMMEDIATE; {TABLES} PRAGMA user_version = {SCHEMA_VERSION}; COMMIT;")
-    if not connection.execute("SELECT 1 FROM sqlite_schema WHERE name = 'web'").fetchone():
-        connection.executescript(f"BEGIN IMMEDIATE; {BESIDE} COMMIT;")
