@@ -9,6 +9,8 @@ from typing import Any
 
 from answer.records import Answer, Citation
 from index.catalogue import Catalogue, LedgerLine, ReportRow
+from index.findings import Grade
+from index.found import Reported
 from index.question import Understood
 from index.records import Hit
 from index.search import SearchResult
@@ -91,8 +93,8 @@ def citation_json(citation: Citation) -> dict[str, Any]:
     }
 
 
-def report_json(report: ReportRow) -> dict[str, Any]:
-    """A line of ``findings reports --json``."""
+def report_json(report: ReportRow, grades: Iterable[Reported[Grade]] = ()) -> dict[str, Any]:
+    """A line of ``findings reports --json``, with the report's grades."""
     about = report.metadata
     return {
         "report": report.report,
@@ -111,8 +113,16 @@ def report_json(report: ReportRow) -> dict[str, Any]:
         "status": report.status,
         "reason": report.reason,
         "same_text_as": report.same_text_as,
-        "grades": [],
+        "grades": [report_grade_json(grade) for grade in grades],
     }
+
+
+def report_grade_json(grade: Reported[Grade]) -> dict[str, Any]:
+    """A grade in the line of its report; ``by_hand`` is there, and true, where somebody set it."""
+    marked = {"by_hand": True} if grade.what.by_hand else {}
+    return {
+        "area": grade.what.area, "grade": grade.what.grade, "page": grade.page, "quote": grade.what.quote or None,
+    } | marked  # fmt: skip
 
 
 def report_lines(
@@ -123,7 +133,13 @@ def report_lines(
     With ``where``, a report's line has "found_in" too: for each fact, where the reader has it from.
     """
     rows = () if failed_only else catalogue.reports()
-    reports = [report_json(row) | ({"found_in": row.metadata.found_in} if where else {}) for row in rows]
+    grades: dict[int, list[Reported[Grade]]] = {}
+    for grade in catalogue.grades() if rows else ():
+        grades.setdefault(grade.report.id, []).append(grade)
+    reports = [
+        report_json(row, grades.get(row.id, ())) | ({"found_in": row.metadata.found_in} if where else {})
+        for row in rows
+    ]
     return reports + [_failed_json(line) for line in catalogue.failed()]
 
 

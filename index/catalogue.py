@@ -6,15 +6,17 @@ import hashlib
 import json
 import sqlite3
 import threading
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 from index.errors import DamagedError, FindingsError
+from index.findings import Finding, Grade
+from index.found import Reported, finding_of, grade_clause, grade_of, rows_of
 from index.layout import Layout
 from index.records import Filters, Metadata, Page, Passage, Piece, WordBox
 from index.schema import connect, is_intact
@@ -22,6 +24,7 @@ from index.schema import connect, is_intact
 Keys = NDArray[np.int64]
 
 LIVE = "retired = 0"
+T = TypeVar("T", Finding, Grade)
 
 
 class MissingOriginalError(FindingsError):
@@ -163,7 +166,7 @@ class Catalogue:
         return tuple(_report_row(row) for row in rows)
 
     def report_ids(self, filters: Filters) -> set[int]:
-        """The reports that fit the filters of report fields (not ``kind`` or ``grade``).
+        """The reports that fit the filters of report fields and of grades (not ``kind``).
 
         Retired ones too: the generation that a reader has open may still hold them.
         """
@@ -172,6 +175,22 @@ class Catalogue:
             f"SELECT id FROM reports WHERE {' AND '.join(clauses) or 'true'}", values
         )
         return {row[0] for row in rows}
+
+    def findings(self, filters: Filters | None = None) -> tuple[Reported[Finding], ...]:
+        """The findings of the live reports that fit, by report and in its order."""
+        return tuple(self._found("findings", finding_of, filters or Filters()))
+
+    def grades(self, filters: Filters | None = None) -> tuple[Reported[Grade], ...]:
+        """The grades of the live reports that fit, by report and in its order; ``kind`` is not asked."""
+        return tuple(self._found("grades", grade_of, filters or Filters()))
+
+    def _found(self, table: str, made: Callable[[sqlite3.Row], T], filters: Filters) -> Iterator[Reported[T]]:
+        allowed = self.report_ids(filters)
+        reports = {row.id: row for row in self.reports() if row.id in allowed}
+        for row in rows_of(self.connection, table, filters, reports):
+            report, what = reports[row["report_id"]], made(row)
+            page = what.spans[0].page if what.spans else 0
+            yield Reported(what, report, self._labels(report.id, (page,)).get(page))
 
     def values(self, column: str) -> tuple[str, ...]:
         """The different values of one of the filters' columns over the live reports, sorted."""
@@ -310,6 +329,10 @@ def _where(filters: Filters) -> tuple[list[str], list[str]]:
         if bound:
             clauses.append(f"published_on {sign} ?")
             values.append(bound)
+    if filters.grade:
+        graded, more = grade_clause(filters.grade)
+        clauses.append(f"EXISTS (SELECT 1 FROM grades WHERE report_id = reports.id AND {graded})")
+        values += more
     return clauses, values
 
 

@@ -11,7 +11,10 @@ from __future__ import annotations
 from bisect import bisect_right
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Literal, NamedTuple
+from typing import TYPE_CHECKING, Literal, NamedTuple
+
+if TYPE_CHECKING:
+    from index.findings import Finding, Grade
 
 PassageKind = Literal["text", "list", "table", "case", "box", "caption", "footnote"]
 PageSource = Literal["text", "ocr"]
@@ -140,6 +143,7 @@ class Report:
     paragraph. ``unread_pages`` are the physical pages without usable text (they need OCR). ``remarks`` are
     sentences on what the user should know of the reading (pages read by OCR, hidden text left out).
     ``anchors`` are (offset in the one page's text, id) of the headings of a web page that can be linked to.
+    ``findings`` and ``grades`` are what the inspectors say in it, in its order.
     """
 
     sha256: str
@@ -151,11 +155,16 @@ class Report:
     unread_pages: tuple[int, ...] = ()
     remarks: tuple[str, ...] = ()
     anchors: tuple[tuple[int, str], ...] = ()
+    findings: tuple[Finding, ...] = ()
+    grades: tuple[Grade, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Filters:
     """Which reports and passages may be found. Values of one field are alternatives; fields add up.
+
+    ``grade`` is "inadequate" (in any area) or "exploitation=inadequate" (in an area whose name holds that word),
+    and asks for reports; ``kind`` is a kind of finding, and asks for passages in which one stands.
 
     ``since`` and ``until`` bound the publication date (YYYY-MM-DD, both ends included).
     """

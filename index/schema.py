@@ -23,6 +23,11 @@ CHECKED = {
     ),
     "pages": ("report_id", "number", "label", "text", "source", "words", "paragraphs"),
     "passages": ("key", "report_id", "ordinal", "kind", "heading", "text", "pieces", "sentences", "vector"),
+    "findings": (
+        "id", "report_id", "ordinal", "kind", "text", "spans", "heading", "passages", "number", "addressee",
+        "deadline", "title", "value", "counts", "against",
+    ),
+    "grades": ("report_id", "ordinal", "area", "grade", "scale", "quote", "spans", "heading", "by_hand"),
 }  # fmt: skip
 """The columns that a row's ``checksum`` covers: what answers are made of. SQLite itself keeps none."""
 
@@ -104,6 +109,41 @@ CREATE TABLE passages (
 CREATE UNIQUE INDEX passages_key ON passages (key, report_id);
 CREATE INDEX passages_report ON passages (report_id, ordinal);
 
+-- What the inspectors found, extracted when the report was read. id: 16 hexadecimal digits. spans: page, start
+-- and end of each part. passages: the keys of the passages that the finding stands in.
+CREATE TABLE findings (
+    id TEXT NOT NULL,
+    report_id INTEGER NOT NULL REFERENCES reports (id) ON DELETE CASCADE,
+    ordinal INTEGER NOT NULL,
+    kind TEXT NOT NULL,
+    text TEXT NOT NULL,
+    spans TEXT NOT NULL,
+    heading TEXT NOT NULL,
+    passages TEXT NOT NULL,
+    number TEXT,
+    addressee TEXT,
+    deadline TEXT,
+    title TEXT,
+    value TEXT,
+    counts TEXT,
+    against TEXT,
+    checksum INTEGER NOT NULL,
+    PRIMARY KEY (report_id, ordinal)
+) WITHOUT ROWID;
+CREATE TABLE grades (
+    report_id INTEGER NOT NULL REFERENCES reports (id) ON DELETE CASCADE,
+    ordinal INTEGER NOT NULL,
+    area TEXT NOT NULL,
+    grade TEXT NOT NULL,
+    scale TEXT,
+    quote TEXT NOT NULL,
+    spans TEXT NOT NULL,
+    heading TEXT NOT NULL,
+    by_hand INTEGER NOT NULL,
+    checksum INTEGER NOT NULL,
+    PRIMARY KEY (report_id, ordinal)
+) WITHOUT ROWID;
+
 -- What the reader says of a report besides its text: sentences for the ledger, and the ids of a web page's
 -- headings by their offset in its text.
 CREATE TABLE remarks (
@@ -126,6 +166,14 @@ CREATE TABLE corrections (
     was TEXT,
     was_in TEXT,
     PRIMARY KEY (path, field)
+) WITHOUT ROWID;
+
+-- Grades set by hand, by the path of the ledger and the area; without a grade, the report gives none there.
+CREATE TABLE grades_by_hand (
+    path TEXT NOT NULL,
+    area TEXT NOT NULL,
+    grade TEXT,
+    PRIMARY KEY (path, area)
 ) WITHOUT ROWID;
 
 -- Of files that came from the web, whose path is their address: what its server said of the version that was

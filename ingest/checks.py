@@ -15,11 +15,13 @@ import numpy as np
 from index.catalogue import Catalogue, passage_of
 from index.encoder import Encoder
 from index.errors import DamagedError, FindingsError
+from index.found import finding_of, grade_of
 from index.generation import BUILDING, Generation, GenerationError, current_name, damaged_files, open_current
 from index.layout import Layout
 from index.records import Passage
 from index.schema import is_intact
 from index.vectors import ROWS_A_STEP
+from index.verbatim import same_words
 from ingest.rows import passage_key
 
 Kind = Literal["catalogue", "report", "original", "ledger", "generation", "model", "leftover", "unpublished"]
@@ -106,6 +108,20 @@ def _wrong_in(db: sqlite3.Connection, row: sqlite3.Row, dimension: int | None) -
         vector = np.frombuffer(passage["vector"], dtype="<f2").astype(np.float32)
         if len(vector) != dimension or not abs(float(np.linalg.norm(vector)) - 1) < UNIT:
             return f"the vector of its passage {passage['ordinal'] + 1} is not one of the model's"
+    return _wrong_in_found(db, row["id"], texts)
+
+
+def _wrong_in_found(db: sqlite3.Connection, report_id: int, pages: dict[int, str]) -> str | None:
+    """Findings and grades: rows as written, and each says what stands where it is said to stand."""
+    for table, words in (("findings", "text"), ("grades", "quote")):
+        for row in db.execute(f"SELECT * FROM {table} WHERE report_id = ? ORDER BY ordinal", (report_id,)):
+            what = f"of its {table}, the {row['ordinal'] + 1}."
+            if not is_intact(table, row):
+                return f"{what} has changed"
+            spans = (finding_of(row) if table == "findings" else grade_of(row)).spans
+            said = "\n".join(pages.get(span.page, "")[span.start : span.end] for span in spans)
+            if spans and not same_words(row[words], said):
+                return f"{what} is not what stands on page {spans[0].page}"
     return None
 
 

@@ -16,6 +16,7 @@ from typing import Any
 from index.catalogue import Catalogue, passage_of
 from index.encoder import DEFAULT_MODEL, Encoder
 from index.errors import FindingsError
+from index.found import findings_of, grades_of
 from index.layout import Layout
 from index.records import Metadata, Report
 from ingest.build import embed
@@ -109,6 +110,8 @@ def stored_report(catalogue: Catalogue, sha256: str) -> Report:
         unread_pages=tuple(number for (number,) in unread),
         remarks=tuple(said for (said,) in remarks),
         anchors=tuple((at, name) for at, name in anchors),
+        findings=findings_of(db, row.id),
+        grades=grades_of(db, row.id),
     )
 
 

@@ -13,6 +13,7 @@ import numpy as np
 
 from index.catalogue import flat
 from index.encoder import Vectors
+from index.found import finding_row, grade_row
 from index.records import Passage, Report
 from index.schema import insertion
 from ingest.ocr import tesseract
@@ -55,6 +56,10 @@ def insert_report(db: sqlite3.Connection, report: Report, vectors: Vectors, sour
             for p, vector in zip(report.passages, vectors, strict=True)
         ),
     )  # fmt: skip
+    db.executemany(
+        insertion("findings"), (finding_row(f, report_id, n) for n, f in enumerate(report.findings))
+    )
+    db.executemany(insertion("grades"), (grade_row(g, report_id, n) for n, g in enumerate(report.grades)))
 
 
 def passage_key(sha256: str, passage: Passage) -> int:

@@ -9,7 +9,8 @@ import json
 from dataclasses import asdict
 from typing import Any
 
-from index.records import Metadata, Page, Passage, Piece, Report, WordBox
+from index.findings import Finding, Grade
+from index.records import Metadata, Page, Passage, Piece, Report, Span, WordBox
 
 
 def dump_report(report: Report) -> bytes:
@@ -30,7 +31,21 @@ def load_report(data: bytes) -> Report:
         unread_pages=tuple(fields["unread_pages"]),
         remarks=tuple(fields["remarks"]),
         anchors=tuple((a[0], a[1]) for a in fields["anchors"]),
+        findings=tuple(_finding(f) for f in fields["findings"]),
+        grades=tuple(_grade(g) for g in fields["grades"]),
     )
+
+
+def _finding(fields: dict[str, Any]) -> Finding:
+    return Finding(**(fields | _place(fields) | {"passages": tuple(fields["passages"])}))
+
+
+def _grade(fields: dict[str, Any]) -> Grade:
+    return Grade(**(fields | _place(fields)))
+
+
+def _place(fields: dict[str, Any]) -> dict[str, Any]:
+    return {"spans": tuple(Span(*s) for s in fields["spans"]), "heading": tuple(fields["heading"])}
 
 
 def _page(fields: dict[str, Any]) -> Page:

@@ -65,6 +65,8 @@ def contents(folder: Path) -> dict[str, Any]:
             "passages": db.execute(
                 f"SELECT sha256, key, ordinal, kind, heading, pieces, sentences, vector, text FROM passages {of}"
             ),
+            "findings": db.execute(f"SELECT sha256, kind, findings.text, spans, passages FROM findings {of}"),
+            "grades": db.execute(f"SELECT sha256, area, grade, quote, spans, by_hand FROM grades {of}"),
         }
         held: dict[str, Any] = {name: sorted(cursor.fetchall(), key=repr) for name, cursor in rows.items()}
     index = Index.open(folder)

@@ -4,8 +4,8 @@ import pytest
 
 from answer.ask import ask
 from answer.terms import subject_of
-from answer.verbatim import same_words
 from index.search import Index, QuestionError
+from index.verbatim import same_words
 
 SEXTORTION = "what failures around sextortion were found?"
 QUESTIONS = [

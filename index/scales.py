@@ -1,0 +1,64 @@
+"""The words that inspectorates grade with, by programme. Words only: a grade is never turned into a number."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Scale:
+    """The words of one scale, the best first."""
+
+    name: str
+    words: tuple[str, ...]
+
+
+OFSTED = Scale(
+    "Ofsted", ("outstanding", "good", "requires improvement to be good", "requires improvement", "adequate",
+               "inadequate"),
+)  # fmt: skip
+"""Requires improvement "to be good" since 2017; "adequate" stood in its place before 2013."""
+HMICFRS = Scale("HMICFRS", ("outstanding", "good", "adequate", "requires improvement", "inadequate"))
+PROBATION = Scale("HMI Probation", ("outstanding", "good", "requires improvement", "inadequate"))
+CQC = Scale("CQC", ("outstanding", "good", "requires improvement", "inadequate"))
+PRISONS = Scale("HMI Prisons", ("good", "reasonably good", "not sufficiently good", "poor"))
+SEND = Scale(
+    "Area SEND",
+    (
+        "positive experiences and outcomes",
+        "inconsistent experiences and outcomes",
+        "widespread and/or systemic failings",
+    ),
+)
+ESTYN = Scale("Estyn", ("excellent", "good", "adequate and needs improvement", "unsatisfactory"))
+SCALES = {scale.name: scale for scale in (OFSTED, HMICFRS, PROBATION, CQC, PRISONS, SEND, ESTYN)}
+
+_BY_INSPECTORATE = {
+    "Ofsted": OFSTED,
+    "HMICFRS": HMICFRS,
+    "HMI Probation": PROBATION,
+    "CQC": CQC,
+    "HMI Prisons": PRISONS,
+    "Estyn": ESTYN,
+}
+_BY_PROGRAMME = {"Area SEND inspection": SEND}
+_UNGRADED = frozenset(
+    {"Monitoring visit", "Focused visit", "Custody inspection", "Independent investigation"}
+)
+"""Programmes whose reports give no grades: the words there are those of earlier inspections."""
+
+
+def scale_of(programme: str | None, inspectorate: str | None) -> Scale | None:
+    """The scale of a programme; None where its reports give no grades or nothing is known of it."""
+    if programme in _UNGRADED:
+        return None
+    if programme in _BY_PROGRAMME:
+        return _BY_PROGRAMME[programme]
+    return _BY_INSPECTORATE.get((inspectorate or "").split(",")[0].split(" and ")[0])
+
+
+def place_on(scale: str | None, grade: str) -> int | None:
+    """The place of a grade's words on its scale, 0 for the best, for sorting; None for other words."""
+    words = SCALES[scale].words if scale in SCALES else ()
+    folded = " ".join(grade.casefold().split())
+    return words.index(folded) if folded in words else None
