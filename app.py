@@ -1,18 +1,23 @@
-"""The browser door: the page's frame and navigation only. Started by ``findings app``."""
+"""The browser door: sign-in and navigation only. Started by ``findings app``."""
 
 from __future__ import annotations
 
+from functools import partial
+
 import streamlit as st
 
-from index.errors import FindingsError
-from views import ask, parts
+from views import frame
+from views.pages import PAGES
 
-st.set_page_config(page_title="Findings", page_icon=parts.icon(), layout="centered")
-parts.style()
-page = st.navigation(
-    [st.Page(ask.show, title="Ask · Findings", url_path="ask", default=True)], position="hidden"
-)
-try:
-    page.run()
-except FindingsError as error:
-    parts.notice(str(error))
+st.navigation(
+    [
+        st.Page(
+            partial(frame.show, page),
+            title=f"{page.name} · Findings",
+            url_path=page.path or "ask",
+            default=not page.path,
+        )
+        for page in PAGES
+    ],
+    position="hidden",
+).run()

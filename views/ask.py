@@ -10,6 +10,7 @@ from answer.wording import heading_path, looked_in, place, source
 from index.errors import FindingsError
 from index.records import Hit
 from views import opened, parts
+from views.markup import address, el, link
 
 EXAMPLES = (
     "What failures around sextortion were found?",
@@ -21,8 +22,7 @@ EXAMPLES = (
 
 def show() -> None:
     """The whole page. The question is in the address (``?q=``), so that a link reopens its answer."""
-    parts.text("Findings", "brand", "h1")
-    parts.text("What inspectors found, in their own words, with the page it stands on.", "lead", "p")
+    parts.title("Ask the reports", "What inspectors found, in their own words, with the page it stands on.")
     counts = opened.index().catalogue.counts()
     if not counts.reports:
         parts.notice("No report is indexed yet. Add reports with: findings ingest FOLDER")
@@ -31,10 +31,15 @@ def show() -> None:
     if not question:
         _begin(counts.reports, counts.pages)
         return
-    try:
-        _show_answer(opened.answered(question))
-    except FindingsError as error:
-        parts.notice(str(error))
+    parts.page_name(question)
+    waiting = (
+        "Reading the reports …"
+        if opened.model_is_ready()
+        else "Loading the model; the first answer takes a moment …"
+    )
+    with st.spinner(waiting):
+        answer = opened.answered(question)
+    _show_answer(answer)
 
 
 def _question() -> str:
@@ -52,16 +57,16 @@ def _ask_what_was_typed() -> None:
     st.session_state["asked"] = st.query_params["q"] = st.session_state["question"]
 
 
-def _ask_example(example: str) -> None:
-    st.query_params["q"] = example
-
-
 def _begin(reports: int, pages: int) -> None:
     ready = f"{reports:,} {'report' if reports == 1 else 'reports'} with {pages:,} pages"
     parts.text(f"{ready} can be asked. For example:", "small", "p")
-    with st.container(key="examples", gap="xxsmall"):
-        for n, example in enumerate(EXAMPLES):
-            st.button(example, key=f"example_{n}", type="tertiary", on_click=_ask_example, args=(example,))
+    parts.html(
+        el(
+            "ul",
+            *(el("li", link(example, address("", q=example))) for example in EXAMPLES),
+            class_="examples",
+        )
+    )
 
 
 def _show_answer(answer: Answer) -> None:
@@ -102,7 +107,8 @@ def _show_evidence(citation: Citation) -> None:
         parts.marked(*opened.section(citation))
     else:
         numbers = dict.fromkeys(span.page for span in citation.spans)
-        pictures = {number: opened.picture(citation, number) for number in numbers}
+        with st.spinner("Drawing the page …"):
+            pictures = {number: opened.picture(citation, number) for number in numbers}
         parts.marked(citation.passage.text, citation.start, citation.end)
         for number, picture in pictures.items():
             _show_picture(number, picture)

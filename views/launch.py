@@ -4,41 +4,34 @@ from __future__ import annotations
 
 import os
 import socket
-import subprocess
-import sys
 from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
 
 import click
 
 from index.errors import FindingsError
 from index.options import index_option
+from views.rights import ACCESS, DOOR, access_file, access_of
+from views.theme import THEME
 
-APP = Path(__file__).resolve().parent.parent / "app.py"
-LOOPBACK = {"127.0.0.1", "localhost", "::1"}
+LOOPBACK = frozenset(["127.0.0.1", "localhost", "::1"])
+AUTH_NEEDED = ("redirect_uri", "cookie_secret")
 
-SETTINGS = {
-    "server.headless": "true",
+SETTINGS: dict[str, Any] = {
+    "server.headless": True,
     "server.fileWatcherType": "none",
-    "server.showEmailPrompt": "false",
-    "browser.gatherUsageStats": "false",  # nothing is sent off the machine
+    "server.showEmailPrompt": False,
+    "server.enableAgentApi": False,
+    "browser.gatherUsageStats": False,  # nothing is sent off the machine
     "client.showErrorDetails": "none",  # no traceback reaches a user
-    "client.showErrorLinks": "false",
+    "client.showErrorLinks": False,
     "client.toolbarMode": "minimal",
-    "runner.magicEnabled": "false",
-    "logger.hideWelcomeMessage": "true",  # the address is already told
+    "runner.magicEnabled": False,
+    "logger.hideWelcomeMessage": True,  # the address is already told
     "logger.level": "error",
-    "theme.base": "light",
-    "theme.primaryColor": "#1d4f7c",
-    "theme.backgroundColor": "#fdfcf9",
-    "theme.secondaryBackgroundColor": "#f1efe8",
-    "theme.borderColor": "#c9c5b8",
-    "theme.textColor": "#1c2126",
-    "theme.linkColor": "#1d4f7c",
-    "theme.font": "sans-serif",  # Source Sans, which Streamlit brings along
-    "theme.baseFontSize": "17",
-    "theme.baseRadius": "small",
-}
-"""Streamlit's settings by their name on the command line."""
+} | THEME
+"""Streamlit's settings."""
 
 
 class LaunchError(FindingsError):
@@ -48,33 +41,59 @@ class LaunchError(FindingsError):
 @click.command("app")
 @click.option("--address", default="127.0.0.1", show_default=True, help="The address to listen on.")
 @click.option("--port", type=click.IntRange(1, 65535), default=8501, show_default=True)
+@click.option(
+    "--access",
+    type=click.Path(path_type=Path, dir_okay=False, exists=True),
+    help="A file that says who signs in, who reads and who keeps the library (docs/access.md).",
+)
+@click.option("--no-sign-in", is_flag=True, help="Let everyone who reaches the address read.")
+@click.option("--name", "names", multiple=True, help="A name by which this machine is reached; repeatable.")
 @index_option
-def app_command(address: str, port: int, folder: Path) -> None:
-    """Open the browser app on this machine."""
+def app_command(
+    address: str, port: int, access: Path | None, no_sign_in: bool, names: tuple[str, ...], folder: Path
+) -> None:
+    """Open the browser app; beyond this machine only with --access FILE or --no-sign-in."""
+    door = check_door(address, access, no_sign_in)
     check_address(address, port)
-    click.echo(f"Findings is at http://{address}:{port} (stop it with Ctrl-C)")
-    environment = os.environ | {"FINDINGS_INDEX": str(folder.absolute())}
-    try:
-        sys.exit(subprocess.run(command(address, port), env=environment, check=False).returncode)  # noqa: S603
-    except KeyboardInterrupt:
-        click.echo("Findings has stopped.")
-
-
-def command(address: str, port: int) -> list[str]:
-    """The command that serves the app; the index is handed over in $FINDINGS_INDEX."""
-    settings = SETTINGS | {"server.address": address, "server.port": str(port)}
-    options = [f"--{name}={value}" for name, value in settings.items()]
+    os.environ |= {"FINDINGS_INDEX": str(folder.absolute()), DOOR: door}
+    hosts = {*LOOPBACK, *names, *_names_of(address)}
+    settings = SETTINGS | {"server.address": address, "server.port": port}
+    if access:
+        os.environ[ACCESS] = str(access.absolute())
+        settings["secrets.files"] = [str(access.absolute())]
+        hosts.add(urlsplit(access_file(access)["auth"]["redirect_uri"]).hostname or "")
     # a page of another site that has its name point here (DNS rebinding) is refused
-    hosts = [f"--server.allowedHosts={host}" for host in sorted({address, "127.0.0.1", "localhost"})]
-    return [sys.executable, "-m", "streamlit", "run", str(APP), *options, *hosts]
+    settings["server.allowedHosts"] = sorted(hosts)
+    shown = f"[{address}]" if ":" in address else address
+    click.echo(f"Findings is at http://{shown}:{port} (stop it with Ctrl-C)")
+    from views.server import serve
+
+    serve(settings, hosts)
+    click.echo("Findings has stopped.")
+
+
+def check_door(address: str, access: Path | None, no_sign_in: bool) -> str:
+    """How the app is opened (see ``views.rights``). Raises LaunchError or AccessError when it must not be so."""
+    if access:
+        tables = access_file(access)
+        access_of(tables.get("access", {}))
+        auth = tables.get("auth", {})
+        if not isinstance(auth, dict) or (missing := [name for name in AUTH_NEEDED if not auth.get(name)]):
+            said = " and ".join(missing) if isinstance(auth, dict) else "a table"
+            raise LaunchError(f"The access file's [auth] lacks {said}; docs/access.md shows a whole one.")
+        return "sign-in"
+    if address in LOOPBACK:
+        return "one-user"
+    if no_sign_in:
+        return "open"
+    raise LaunchError(
+        f"Whoever reaches {address} could read and change the library: give --access FILE for sign-in, or"
+        " --no-sign-in to let everyone who reaches it read."
+    )
 
 
 def check_address(address: str, port: int) -> None:
-    """Raise LaunchError for an address beyond this machine, or a port that something else holds."""
-    if address not in LOOPBACK:
-        raise LaunchError(
-            f"The app has no sign-in yet, so it listens on this machine only: use --address 127.0.0.1, not {address}."
-        )
+    """Raise LaunchError for an address that is not this machine's, or a port that something else holds."""
     family = socket.AF_INET6 if ":" in address else socket.AF_INET
     with socket.socket(family, socket.SOCK_STREAM) as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -82,6 +101,18 @@ def check_address(address: str, port: int) -> None:
             probe.bind((address, port))
         except OSError as error:
             raise LaunchError(
-                f"The address {address}:{port} is in use, perhaps by Findings itself; close that, or choose"
-                f" another with: findings app --port {port + 1}"
+                f"The address {address}:{port} is in use, perhaps by Findings itself, or not this machine's; choose"
+                f" another port with: findings app --port {port + 1}"
             ) from error
+
+
+def _names_of(address: str) -> set[str]:
+    """The names by which a browser may call an address beyond this machine."""
+    if address in LOOPBACK:
+        return set()
+    name = socket.gethostname()
+    try:
+        own = {*socket.gethostbyname_ex(name)[2], socket.getfqdn()}
+    except OSError:
+        own = set()
+    return {address, name, *own}

@@ -1,14 +1,16 @@
 """The index that the pages show: opened once a process, and again when a new generation is current.
 
-Answers and pictures are not kept: a report that was removed is in no page's next answer or picture.
+Answers are kept only beside the generation that gave them, so that a report that was removed is in no page's next
+answer; whoever reads on keeps what is on the screen.
 """
 
 from __future__ import annotations
 
 import os
+import threading
+from collections import OrderedDict
+from contextlib import suppress
 from pathlib import Path
-
-import streamlit as st
 
 from answer.ask import ask
 from answer.page_image import PageImage, draw_page
@@ -16,24 +18,82 @@ from answer.records import Answer, Citation
 from answer.section import paragraph, section_text
 from index.errors import FindingsError
 from index.options import DEFAULT_INDEX
-from index.records import Hit
+from index.records import Filters, Hit
 from index.search import Index
+
+ANSWERS_KEPT = 64
 
 
 class NoLongerThereError(FindingsError):
     """What a page cites has been removed since it was shown."""
 
 
+class Opened:
+    """An index and the latest answers that it gave."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.index = Index.open(folder)
+        self._answers: OrderedDict[tuple[str, Filters], Answer] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def answer(self, question: str, filters: Filters) -> Answer:
+        """The answer to a question, from memory where it was asked before. Raises FindingsError."""
+        key = (question, filters)
+        with self._lock:
+            if key in self._answers:
+                self._answers.move_to_end(key)
+                return self._answers[key]
+        answer = ask(self.index, question, filters=filters)
+        with self._lock:
+            self._answers[key] = answer
+            while len(self._answers) > ANSWERS_KEPT:
+                self._answers.popitem(last=False)
+        return answer
+
+
+_opening = threading.Lock()
+_now: Opened | None = None
+_ready = threading.Event()
+
+
+def folder() -> Path:
+    """The index folder that the app was started with."""
+    return Path(os.environ.get("FINDINGS_INDEX", str(DEFAULT_INDEX)))
+
+
+def opened() -> Opened:
+    """The current index with its answers. Raises FindingsError, with one sentence, when there is none yet."""
+    global _now  # noqa: PLW0603 - one index a process
+    with _opening:
+        if _now is None or _now.folder != folder() or _now.index.stale():
+            fresh = Opened(folder())
+            if _now is not None and _now.folder == fresh.folder:
+                _share_model(_now.index, fresh.index)
+            _now = fresh
+        return _now
+
+
 def index() -> Index:
     """The current index. Raises FindingsError, with one sentence, when there is none yet."""
-    return _open(os.environ.get("FINDINGS_INDEX", str(DEFAULT_INDEX)))
+    return opened().index
 
 
-def answered(question: str) -> Answer:
+def warm() -> None:
+    """Open the index and load its model, so that the first question does not wait; says nothing when it cannot."""
+    with suppress(FindingsError):
+        index().encoder.question("ready")
+    _ready.set()
+
+
+def model_is_ready() -> bool:
+    """Whether a question is answered at once, without waiting for the model."""
+    return _ready.is_set()
+
+
+def answered(question: str, filters: Filters | None = None) -> Answer:
     """The answer to a question. Raises FindingsError when it cannot be asked."""
-    opened = index()
-    with st.spinner("Reading the reports …"):
-        return ask(opened, question)
+    return opened().answer(question, filters or Filters())
 
 
 def picture(citation: Citation, number: int) -> PageImage:
@@ -43,8 +103,7 @@ def picture(citation: Citation, number: int) -> PageImage:
     if stored is None:
         raise NoLongerThereError("This report is no longer in the index. Ask again to see what is.")
     original = catalogue.original(citation.sha256)
-    with st.spinner("Drawing the page …"):
-        return draw_page(original, number, citation.spans, stored_text=stored.text, words=stored.words)
+    return draw_page(original, number, citation.spans, stored_text=stored.text, words=stored.words)
 
 
 def section(citation: Citation) -> tuple[str, int, int]:
@@ -60,12 +119,8 @@ def paragraph_of(hit: Hit) -> int | None:
     return paragraph(index().catalogue, hit)
 
 
-def _is_current(opened: Index) -> bool:
-    return not opened.stale()
-
-
-@st.cache_resource(validate=_is_current, show_spinner="Opening the index and loading the model …")
-def _open(folder: str) -> Index:
-    opened = Index.open(Path(folder))
-    opened.encoder.question("ready")  # load the model now, not at the first question
-    return opened
+def _share_model(before: Index, fresh: Index) -> None:
+    """Use the model that is loaded already, where the new generation was made with the same."""
+    loaded = before.__dict__.get("encoder")
+    if loaded is not None and loaded.id.as_json() == fresh.generation.manifest.encoder:
+        fresh.__dict__["encoder"] = loaded

@@ -64,7 +64,7 @@ def test_back_leads_to_the_question_before(serve: Serve, visit: Visit, corpus_st
 
 def test_an_example_can_be_clicked(serve: Serve, visit: Visit, corpus_store: Path) -> None:
     page = visit(serve(corpus_store), width=390, height=844)
-    page.locator(".st-key-example_0 button").click()
+    page.locator(".examples a").first.click()
     page.locator(".st-key-citation_1").wait_for()
     assert "q=" in page.url
     assert page.evaluate("document.documentElement.scrollWidth") <= 390

@@ -1,0 +1,74 @@
+// Links within the app are followed without loading it anew; quotes are copied in one click.
+(() => {
+  "use strict";
+  const spoken = document.createElement("div");
+  spoken.className = "unseen";
+  spoken.setAttribute("role", "status");
+  document.body.append(spoken);
+
+  const say = (sentence) => {
+    spoken.textContent = "";
+    setTimeout(() => { spoken.textContent = sentence; }, 50);
+  };
+
+  const copyByHand = (text) => {  // where the browser keeps the clipboard for https
+    const area = document.createElement("textarea");
+    area.value = text;
+    area.className = "unseen";
+    document.body.append(area);
+    area.select();
+    const done = document.execCommand("copy");
+    area.remove();
+    return done ? Promise.resolve() : Promise.reject(new Error("refused"));
+  };
+
+  const copy = (button) => {
+    const text = button.dataset.copy;
+    const put = navigator.clipboard ? navigator.clipboard.writeText(text) : copyByHand(text);
+    const label = button.textContent;
+    put.then(() => {
+      button.classList.add("done");
+      button.textContent = "Copied";
+      say(button.dataset.said || "Copied");
+      setTimeout(() => { button.classList.remove("done"); button.textContent = label; }, 1500);
+    }, () => say("The browser did not allow copying."));
+  };
+
+  const focusHeading = (before) => {
+    let tries = 0;
+    const look = () => {
+      const heading = document.querySelector("h1[tabindex]");
+      if (heading && heading !== before) { heading.focus({ preventScroll: true }); return; }
+      if (++tries < 40) setTimeout(look, 100);
+    };
+    look();
+  };
+
+  const follow = (link) => {
+    const samePage = link.pathname === location.pathname;
+    const heading = document.querySelector("h1[tabindex]");
+    if (link.href !== location.href) history.pushState({}, "", link.href);
+    dispatchEvent(new PopStateEvent("popstate", { state: {} }));
+    if (samePage && "stay" in link.dataset) return;
+    const main = document.querySelector("[data-testid=stMain]");
+    if (main) main.scrollTop = 0;
+    if (!samePage) focusHeading(heading);
+  };
+
+  document.addEventListener("click", (event) => {
+    const button = event.target.closest("[data-copy]");
+    if (button) { copy(button); return; }
+    const skip = event.target.closest("a.skip");
+    if (skip) {
+      event.preventDefault();
+      const heading = document.querySelector("h1[tabindex]");
+      if (heading) { heading.focus(); heading.scrollIntoView(); }
+      return;
+    }
+    const link = event.target.closest("a.go");
+    const plainClick = !event.button && !event.metaKey && !event.ctrlKey && !event.shiftKey && !event.altKey;
+    if (!link || !plainClick || link.target || link.origin !== location.origin) return;
+    event.preventDefault();
+    follow(link);
+  });
+})();

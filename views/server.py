@@ -1,0 +1,58 @@
+"""The app's server: Streamlit under our guard, with routes of our own beside it."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import AsyncIterator, Iterable, Mapping
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, Response
+from starlette.routing import BaseRoute, Route
+from streamlit.starlette import App
+
+from views import opened
+from views.guard import Guard
+from views.pages import PAGES
+from views.shell import OWN, icon, shell, version
+
+SCRIPT = Path(__file__).resolve().parent.parent / "app.py"
+KEPT = {"Cache-Control": "public, max-age=86400"}
+
+
+def serve(settings: Mapping[str, Any], hosts: Iterable[str]) -> None:
+    """Serve the app until it is stopped."""
+    app = App(SCRIPT, routes=routes(), middleware=[Middleware(Guard, hosts=hosts)], lifespan=_lifespan)
+    app.run(config=settings)
+
+
+def routes() -> list[BaseRoute]:
+    """Our own routes: the bare page at each page's address, and its look."""
+    pages: list[BaseRoute] = [Route(f"/{page.path}", _page) for page in PAGES]
+    return [*pages, Route("/own/icon.png", _icon), Route("/own/{name}", _own)]
+
+
+@asynccontextmanager
+async def _lifespan(_: App) -> AsyncIterator[None]:
+    """The index is opened and the model loaded behind the first page, not before it."""
+    threading.Thread(target=opened.warm, daemon=True).start()
+    yield
+
+
+async def _page(_: Request) -> Response:
+    return HTMLResponse(shell().html, headers={"Cache-Control": "no-cache"})
+
+
+async def _icon(_: Request) -> Response:
+    return Response(icon(), media_type="image/png", headers=KEPT)
+
+
+async def _own(request: Request) -> Response:
+    name = request.path_params["name"]
+    if name not in OWN:
+        return Response(status_code=404)
+    file, kind = OWN[name]
+    return Response(file.read_bytes(), media_type=kind, headers=KEPT | {"ETag": f'"{version(name)}"'})
