@@ -28,7 +28,8 @@ def test_a_change_is_made_and_noted_with_who_and_when(
     assert found(store, "zebrafish")
     with pytest.raises(WritingError, match=r"There is no report two\.txt"):
         change(KEEPER, "removal", "remove", "two.txt", report="two.txt")
-    assert any("one.txt" in line for line in change_line_by_line(KEEPER, "removal", "remove", "one.txt"))
+    printed = list(change_line_by_line(KEEPER, "removal", "remove", "one.txt"))
+    assert any("one.txt" in line for line in printed)
     assert not found(store, "zebrafish")
 
     noted = [json.loads(line) for line in (store / "journal.jsonl").read_text().splitlines()]

@@ -47,23 +47,26 @@ def change(user: User, done: str, *arguments: str, report: str | None = None) ->
 
 def change_line_by_line(user: User, done: str, *arguments: str, report: str | None = None) -> Iterator[str]:
     """The same for a long command: each line of its output as it comes. Raises FindingsError."""
-    with subprocess.Popen(  # noqa: S603 - our own command
-        begin(user, done, arguments, report),
-        env=_environment(),
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-        errors="replace",
-    ) as running:
-        assert running.stdout
-        last = ""
-        for line in running.stdout:
-            last = line.strip() or last
-            yield line.rstrip("\n")
-    if running.returncode not in {0, 3}:
-        note(user, f"{done}: failed", report=report, said=last)
+    command = begin(user, done, arguments, report)
+    outcome, last = "stopped", ""
+    try:
+        with subprocess.Popen(  # noqa: S603 - our own command
+            command,
+            env=_environment(),
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            errors="replace",
+        ) as running:
+            assert running.stdout
+            for line in running.stdout:
+                last = line.strip() or last
+                yield line.rstrip("\n")
+        outcome = "done" if running.returncode in {0, 3} else "failed"
+    finally:  # also when whoever watched has gone
+        note(user, f"{done}: {outcome}", report=report, said=None if outcome == "done" else last)
+    if outcome == "failed":
         raise WritingError(last or "The command ended without a word.")
-    note(user, f"{done}: done", report=report)
 
 
 def begin(user: User, done: str, arguments: Sequence[str], report: str | None) -> list[str]:
