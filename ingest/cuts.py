@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 TARGET_WORDS = 130
 """The length that passages aim at: about what the default model reads in one go (256 tokens)."""
@@ -17,8 +17,7 @@ _AFTER_LEAD_IN = 4.0
 """What a cut costs besides the lengths it makes: a length off by half the target costs 0.25."""
 
 
-@dataclass(frozen=True, slots=True)
-class Atom:
+class Atom(NamedTuple):
     """A sentence (or a part of one over the cap): ``start:end`` in the text of block number ``block``.
 
     ``ends_block`` says that the block ends with it, ``leads`` that it introduces what follows, ``bullet``

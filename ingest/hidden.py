@@ -8,7 +8,9 @@ of each line is asked about; what looks suspicious is settled by drawing the pag
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from contextlib import closing
 from ctypes import byref, c_uint
+from math import ceil
 from typing import Any
 
 from pypdfium2 import raw
@@ -51,7 +53,8 @@ class _Ink:
     """How a character is painted. Lines of one text object after another mostly share it."""
 
     def __init__(self) -> None:
-        self._red, self._green, self._blue, self._alpha = c_uint(), c_uint(), c_uint(), c_uint()
+        self._parts = c_uint(), c_uint(), c_uint(), c_uint()
+        self._to_parts = [byref(part) for part in self._parts]
 
     def of(self, glyphs: Glyphs, offset: int) -> tuple[int, bool]:
         """The text render mode, and whether the colour is nearly white or nearly transparent."""
@@ -59,10 +62,10 @@ class _Ink:
         if not drawn:
             return 0, False
         mode = raw.FPDFTextObj_GetTextRenderMode(drawn)
-        red, green, blue, alpha = self._red, self._green, self._blue, self._alpha
-        if not raw.FPDFPageObj_GetFillColor(drawn, byref(red), byref(green), byref(blue), byref(alpha)):
+        if not raw.FPDFPageObj_GetFillColor(drawn, *self._to_parts):
             return mode, False
-        return mode, min(red.value, green.value, blue.value) >= _WHITE or alpha.value < _OPAQUE
+        red, green, blue, alpha = (part.value for part in self._parts)
+        return mode, min(red, green, blue) >= _WHITE or alpha < _OPAQUE
 
 
 def _has_picture(page: Any) -> bool:
@@ -78,20 +81,28 @@ def _unseen(page: Any, lines: Sequence[Line]) -> Iterator[Line]:
     """The lines where the drawn page shows nothing at all."""
     width, height = page.get_size()
     scale = min(_DRAWN_SCALE, (_MOST_DRAWN / max(1.0, width * height)) ** 0.5)
-    bitmap = page.render(scale=scale, grayscale=True)
-    try:
+    wide, high = ceil(width * scale), ceil(height * scale)
+    regions = [(line, _region(line, height, scale, (wide, high))) for line in lines if line.upright]
+    regions = [(line, region) for line, region in regions if region[0] < region[2] and region[1] < region[3]]
+    if not regions:
+        return
+    left, top = (min(region[at] for _, region in regions) for at in (0, 1))
+    right, low = (max(region[at] for _, region in regions) for at in (2, 3))
+    margins = (left, high - low, wide - right, top)
+    # half a pixel less, since pypdfium2 rounds what is cut off up to whole pixels
+    crop = tuple(max(0.0, margin - 0.5) / scale for margin in margins)
+    with closing(page.render(scale=scale, crop=crop, grayscale=True)) as bitmap:
         picture = bitmap.to_pil().copy()
-    finally:
-        bitmap.close()
-    for line in lines:
-        if not line.upright:
-            continue
-        bottom = height - line.base
-        box = (line.left, bottom - 0.75 * line.size, line.right, bottom + 0.2 * line.size)
-        left, top, right, low = (round(edge * scale) for edge in box)
-        region = (max(0, left), max(0, top), min(picture.width, right), min(picture.height, low))
-        if region[0] >= region[2] or region[1] >= region[3]:
-            continue
-        darkest, lightest = picture.crop(region).getextrema()
+    for line, region in regions:
+        shown = (region[0] - left, region[1] - top, region[2] - left, region[3] - top)
+        darkest, lightest = picture.crop(shown).getextrema()
         if lightest - darkest < LEAST_CONTRAST:
             yield line
+
+
+def _region(line: Line, height: float, scale: float, size: tuple[int, int]) -> tuple[int, int, int, int]:
+    """Where the line stands on the page drawn at ``scale``: left, top, right and bottom, in pixels."""
+    bottom = height - line.base
+    box = (line.left, bottom - 0.75 * line.size, line.right, bottom + 0.2 * line.size)
+    left, top, right, low = (round(edge * scale) for edge in box)
+    return max(0, left), max(0, top), min(size[0], right), min(size[1], low)

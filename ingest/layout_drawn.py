@@ -42,20 +42,22 @@ class Drawn(NamedTuple):
 
 def drawn_on(page: Any, turn: Any, width: float, height: float) -> Drawn:
     """Read an open PDFium page. ``turn`` maps its coordinates to those shown, None for no rotation."""
-    count = raw.FPDFPage_CountObjects(page)
+    opened, nth, kind_of, bounds_of = (
+        page.raw, raw.FPDFPage_GetObject, raw.FPDFPageObj_GetType, raw.FPDFPageObj_GetBounds,
+    )  # fmt: skip
+    count = raw.FPDFPage_CountObjects(opened)
     if count > _MOST_OBJECTS:
         return Drawn()
     fills: list[Rect] = []
     posts: dict[int, list[tuple[float, float]]] = defaultdict(list)
     rules: list[tuple[float, float, float]] = []
     edges = c_float(), c_float(), c_float(), c_float()
+    to_edges = [byref(edge) for edge in edges]
     for at in range(count):
-        drawn = raw.FPDFPage_GetObject(page, at)
-        if raw.FPDFPageObj_GetType(drawn) != raw.FPDF_PAGEOBJ_PATH:
+        drawn = nth(opened, at)
+        if kind_of(drawn) != raw.FPDF_PAGEOBJ_PATH or not bounds_of(drawn, *to_edges):
             continue
-        if not raw.FPDFPageObj_GetBounds(drawn, *map(byref, edges)):
-            continue
-        rect = _shown(Rect(*(edge.value for edge in edges)), turn)
+        rect = _shown(Rect(*[edge.value for edge in edges]), turn)
         wide, high = rect.right - rect.left, rect.top - rect.bottom
         if wide <= _THIN and high > 4:  # noqa: PLR2004
             posts[round(rect.left)].append((rect.bottom, rect.top))

@@ -43,29 +43,23 @@ _ROMAN = {"i": 1, "v": 5, "x": 10, "l": 50, "c": 100}
 def furniture(pages: Sequence[Sequence[Line]], heights: Sequence[float]) -> list[set[int]]:
     """For each page, the ranks of its lines that are running headers, footers or page numbers."""
     count = len(pages)
-    edges: dict[tuple[str, bool], set[int]] = defaultdict(set)
-    inside: Counter[str] = Counter()
+    zones = [
+        [line for line in lines if _in_zone(line, height)]
+        for lines, height in zip(pages, heights, strict=True)
+    ]
     anywhere: dict[tuple[str, int, int], set[int]] = defaultdict(set)
-    for at, (lines, height) in enumerate(zip(pages, heights, strict=True)):
+    for at, lines in enumerate(pages):
         for line in lines:
-            if _in_zone(line, height):
-                edges[_plain(line.text), line.base > height / 2].add(at)
-            elif len(line.text) < _LONGEST:
-                inside[_plain(line.text)] += 1
             if not line.upright:
                 anywhere[_plain(line.text), round(line.left / 4), round(line.base / 4)].add(at)
     body = _body_size(pages)
     needed = 2 if count <= 5 else 3  # noqa: PLR2004
-    repeated = {
-        key
-        for key, where in edges.items()
-        if len(where) >= needed and _runs_through(where, count) and inside[key[0]] < max(2, len(where) / 4)
-    }
+    repeated = _repeated(pages, zones, heights, needed)
     sideways = {key for key, where in anywhere.items() if len(where) >= max(needed, count // 3)}
     found: list[set[int]] = []
-    for lines, height in zip(pages, heights, strict=True):
+    for lines, zone, height in zip(pages, zones, heights, strict=True):
         marked = _outer(
-            {line.rank for line in lines if line.size < _LARGE * body and _repeats(line, height, repeated)},
+            {line.rank for line in zone if line.size < _LARGE * body and _repeats(line, height, repeated)},
             lines,
             height,
         )
@@ -79,6 +73,43 @@ def furniture(pages: Sequence[Sequence[Line]], heights: Sequence[float]) -> list
     _add_slot_mates(pages, heights, found)
     _add_page_numbers(pages, heights, found)
     return found
+
+
+def _repeated(
+    pages: Sequence[Sequence[Line]], zones: Sequence[Sequence[Line]], heights: Sequence[float], needed: int
+) -> set[tuple[str, bool]]:
+    """What stands at the edge of enough pages (True: the upper edge), and hardly anywhere inside them."""
+    edges: dict[tuple[str, bool], set[int]] = defaultdict(set)
+    for at, (zone, height) in enumerate(zip(zones, heights, strict=True)):
+        for line in zone:
+            edges[_plain(line.text), line.base > height / 2].add(at)
+    often = {
+        key: where
+        for key, where in edges.items()
+        if len(where) >= needed and _runs_through(where, len(pages))
+    }
+    inside = _count_inside({text for text, _ in often}, pages, zones)
+    return {key for key, where in often.items() if inside[key[0]] < max(2, len(where) / 4)}
+
+
+def _count_inside(
+    wanted: set[str], pages: Sequence[Sequence[Line]], zones: Sequence[Sequence[Line]]
+) -> Counter[str]:
+    """How often lines that are not at an edge say one of ``wanted``. Most are told by their first letter."""
+    firsts = {text[0] for text in wanted} | {*"ivxlc"}  # of which a number may consist
+    inside: Counter[str] = Counter()
+    for lines, zone in zip(pages, zones, strict=True):
+        at_edge = {line.rank for line in zone}
+        for line in lines:
+            first = line.text[0].lower()
+            if (
+                line.rank in at_edge
+                or len(line.text) >= _LONGEST
+                or (first.isalpha() and first not in firsts)
+            ):
+                continue
+            inside[_plain(line.text)] += 1
+    return inside
 
 
 def _runs_through(where: set[int], count: int) -> bool:

@@ -9,14 +9,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from ctypes import byref, c_double, c_int, create_string_buffer
+from ctypes import addressof, byref, c_double, c_int, create_string_buffer
 from math import hypot
 from typing import Any, NamedTuple
 
 import pypdfium2.raw as pdfium
 
-LINE_ENDS = re.compile(r"\r\n|[\r\n\ufffe\x02]")
-"""Line ends in PDFium's text. U+FFFE and U+0002 stand for a hyphen at the end of a line."""
+LINE_ENDS = re.compile(r"[\r\n\ufffe\x02](?:(?<=\r)\n)?")
+"""Line ends in PDFium's text. U+FFFE and U+0002 stand for a hyphen at the end of a line.
+
+One set of characters comes first, so that ``re`` skips to them.
+"""
 
 _SPACES = re.compile(r"[ \t\xa0]+")
 _WORD = re.compile(r"[^\W\d_]{2}|[^\W\d_](?=\W*$)")
@@ -87,16 +90,24 @@ class Style(NamedTuple):
 
 
 class Glyphs:
-    """Questions about single characters of an open PDFium text page, by offset in the page's text."""
+    """Questions about single characters of an open PDFium text page, by offset in the page's text.
+
+    They are asked some hundred times a page, so what PDFium fills in is made once, and a font's name and weight
+    are asked for once a page.
+    """
 
     def __init__(self, textpage: Any, text: str, turn: Turn | None) -> None:
-        self._page = textpage
-        self._even = _one_to_one(textpage, text)
-        self._units = None if self._even else _utf16_offsets(text)
+        self._page = textpage.raw
+        even = _one_to_one(textpage, text)
+        self._units = None if even else _utf16_offsets(text)
         self._turn = turn
         self._l, self._r, self._b, self._t = c_double(), c_double(), c_double(), c_double()
+        self._to_l, self._to_r = byref(self._l), byref(self._r)
+        self._to_b, self._to_t = byref(self._b), byref(self._t)
         self._matrix = pdfium.FS_MATRIX()
-        self._name, self._flags = create_string_buffer(128), c_int()
+        self._to_matrix = byref(self._matrix)
+        self._fonts: dict[int, tuple[bool, bool, str]] = {}
+        self._objects: dict[int, Any] = {}
 
     def _index(self, offset: int) -> int:
         if self._units is None:
@@ -105,10 +116,8 @@ class Glyphs:
 
     def edges(self, offset: int) -> tuple[float, float]:
         """The left and right edge of the character, as the reader sees the page."""
-        page, index = self._page, self._index(offset)
-        pdfium.FPDFText_GetCharBox(
-            page, index, byref(self._l), byref(self._r), byref(self._b), byref(self._t)
-        )
+        index = offset if self._units is None else self._index(offset)
+        pdfium.FPDFText_GetCharBox(self._page, index, self._to_l, self._to_r, self._to_b, self._to_t)
         if self._turn is None:
             return self._l.value, self._r.value
         one, _ = self._turn(self._l.value, self._b.value)
@@ -117,31 +126,56 @@ class Glyphs:
 
     def baseline(self, offset: int) -> float:
         """The height of the character's baseline above the bottom of the page, as the reader sees it."""
-        pdfium.FPDFText_GetCharOrigin(self._page, self._index(offset), byref(self._l), byref(self._b))
+        pdfium.FPDFText_GetCharOrigin(self._page, self._index(offset), self._to_l, self._to_b)
         if self._turn is None:
             return self._b.value
         return self._turn(self._l.value, self._b.value)[1]
 
     def text_object(self, offset: int) -> Any:
         """PDFium's text object that paints the character; false where there is none."""
-        return pdfium.FPDFText_GetTextObject(self._page, self._index(offset))
+        found = self._objects.get(offset)
+        if found is None:
+            found = pdfium.FPDFText_GetTextObject(self._page, self._index(offset))
+            self._objects[offset] = found
+        return found
 
     def style(self, offset: int) -> Style:
         """How the character is set. The nominal font size is scaled by the text's matrix."""
-        page, index = self._page, self._index(offset)
-        size = pdfium.FPDFText_GetFontSize(page, index)
-        if pdfium.FPDFText_GetMatrix(page, index, byref(self._matrix)):
+        index = self._index(offset)
+        size = pdfium.FPDFText_GetFontSize(self._page, index)
+        if pdfium.FPDFText_GetMatrix(self._page, index, self._to_matrix):
             size *= hypot(self._matrix.c, self._matrix.d)
-        pdfium.FPDFText_GetFontInfo(page, index, self._name, 128, byref(self._flags))
-        name = self._name.value.decode("latin-1")
-        bold, italic = _name_style(name)
-        bold = bold or pdfium.FPDFText_GetFontWeight(page, index) >= _BOLD_WEIGHT
+        bold, italic, name = self._font(offset, index)
         return Style(round(size, 1), bold, italic, name)
+
+    def _font(self, offset: int, index: int) -> tuple[bool, bool, str]:
+        """Whether the character's font is bold and italic, and its name; one font may paint many characters."""
+        painted = self.text_object(offset)
+        font = pdfium.FPDFTextObj_GetFont(painted) if painted else None
+        if not font:
+            return _font_of(self._page, index)
+        address = addressof(font.contents)
+        known = self._fonts.get(address)
+        if known is None:
+            known = self._fonts[address] = _font_of(self._page, index)
+        return known
+
+
+def _font_of(page: Any, index: int) -> tuple[bool, bool, str]:
+    buffer, flags = create_string_buffer(128), c_int()
+    pdfium.FPDFText_GetFontInfo(page, index, buffer, 128, byref(flags))
+    name = buffer.value.decode("latin-1")
+    bold = bool(_BOLD_NAME.search(name)) or pdfium.FPDFText_GetFontWeight(page, index) >= _BOLD_WEIGHT
+    return bold, bool(_ITALIC_NAME.search(name)), name
 
 
 def _one_to_one(textpage: Any, text: str) -> bool:
     """Whether offsets in the text are PDFium's character indexes."""
-    return bool(textpage.count_chars() == len(text)) and max(text, default="") < "\U00010000"
+    return bool(textpage.count_chars() == len(text)) and 2 * len(text) == len(_utf16(text))
+
+
+def _utf16(text: str) -> bytes:
+    return text.encode("utf-16-le", "surrogatepass")
 
 
 def _utf16_offsets(text: str) -> list[int]:
@@ -162,19 +196,6 @@ def turned(rotation: int, width: float, height: float) -> Turn | None:
     if rotation == 3:  # noqa: PLR2004
         return lambda x, y: (width - y, x)
     return None
-
-
-_NAME_STYLES: dict[str, tuple[bool, bool]] = {}
-
-
-def _name_style(name: str) -> tuple[bool, bool]:
-    known = _NAME_STYLES.get(name)
-    if known is None:
-        if len(_NAME_STYLES) > 4096:  # noqa: PLR2004
-            _NAME_STYLES.clear()
-        known = bool(_BOLD_NAME.search(name)), bool(_ITALIC_NAME.search(name))
-        _NAME_STYLES[name] = known
-    return known
 
 
 class LineReader:
@@ -247,7 +268,8 @@ class LineReader:
 
 def expected_ems(text: str) -> float:
     """Roughly how many ems wide the text is."""
-    return sum(text.encode("cp1252", "replace").translate(_WIDTHS)) / 100
+    letters = text.encode() if text.isascii() else text.encode("cp1252", "replace")
+    return sum(letters.translate(_WIDTHS)) / 100
 
 
 def _first_letter(text: str) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from itertools import pairwise
 from typing import NamedTuple
@@ -52,19 +53,20 @@ def _gutter(lines: Sequence[Line]) -> float | None:
     """Where the gap between two columns of running text stands, if the file writes them one after the other."""
     if len(lines) < 2 * _COLUMN_LINES:
         return None
-    left, right = min(line.left for line in lines), max(line.right for line in lines)
+    lefts, rights = sorted(line.left for line in lines), sorted(line.right for line in lines)
     for share in (0.5, 0.46, 0.54, 0.42, 0.58, 0.36, 0.64, 0.3, 0.7):
-        x = left + share * (right - left)
-        sides = [0 if line.right < x else 1 if line.left > x else 2 for line in lines]
-        if sides.count(2) > 0.15 * len(lines) or min(sides.count(0), sides.count(1)) < _COLUMN_LINES:
+        x = lefts[0] + share * (rights[-1] - lefts[0])
+        before, after = bisect_left(rights, x), len(lines) - bisect_right(lefts, x)
+        if len(lines) - before - after > 0.15 * len(lines) or min(before, after) < _COLUMN_LINES:
             continue
+        sides = [0 if line.right < x else 1 if line.left > x else 2 for line in lines]
         order = [side for side in sides if side < 2]  # noqa: PLR2004
         switches = sum(one != other for one, other in pairwise(order))
         prose = [
             sum(len(line.text) > _PROSE for line, at in zip(lines, sides, strict=True) if at == side)
             for side in (0, 1)
         ]
-        if switches <= max(2, len(order) // 12) and min(prose) > 0.4 * min(sides.count(0), sides.count(1)):
+        if switches <= max(2, len(order) // 12) and min(prose) > 0.4 * min(before, after):
             return x
     return None
 

@@ -22,7 +22,9 @@ _ODD = re.compile(
 )
 _HYPHENS = "-\u2010\u2011\xad"
 _WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
-_BROKEN = re.compile(r"[-\u2010\xad]\s*[\r\n]+\s*|[\ufffe\x02]\s*")
+_LIGATURE = re.compile(r"[\ufb00-\ufb06]")
+_BROKEN = re.compile(r"[-\u2010\xad\ufffe\x02](?:(?<=[\ufffe\x02])\s*|(?<![\ufffe\x02])\s*[\r\n]+\s*)")
+"""A hyphen at a line end. One set of characters comes first, so that ``re`` skips to them."""
 
 _REACH = 40
 _ENDING = 6
@@ -77,16 +79,20 @@ class Hyphens:
         """How often each word occurs; the halves of a word that a line end divides are no words."""
         if self._words is None:
             words: Counter[str] = Counter()
+            tokens: Counter[str] = Counter()
             broken_words: list[tuple[str, str]] = []
             for text in self._texts():
                 low = text.lower()
-                words.update(_WORD.findall(low))
+                tokens.update(low.split())
                 for broken in _BROKEN.finditer(low):
                     head = _LAST_WORD.search(low, max(0, broken.start() - _REACH), broken.start())
                     tail = _FIRST_WORD.match(low[broken.end() : broken.end() + _REACH])
                     words.subtract(half.group(1) for half in (head, tail) if half)
                     if head and tail:
                         broken_words.append((head.group(1), tail.group(1)))
+            for token, times in tokens.items():
+                for word in _WORD.findall(token):
+                    words[word] += times
             self._words = words
             soft = sum(words[head + tail] > words[f"{head}-{tail}"] for head, tail in broken_words)
             hard = sum(words[f"{head}-{tail}"] > words[head + tail] for head, tail in broken_words)
@@ -110,6 +116,9 @@ class Mender:
 
     def add(self, page: int, start: int, text: str) -> None:
         """Add ``text``, which stands on ``page`` from offset ``start``, mending it on the way."""
+        if text.isprintable() and "  " not in text and (text.isascii() or not _LIGATURE.search(text)):
+            self._verbatim(page, start, text)  # all that is odd but a ligature can't be printed
+            return
         at = 0
         for odd in _ODD.finditer(text):
             self._verbatim(page, start + at, text[at : odd.start()])

@@ -23,11 +23,12 @@ _PICTURE_SHARE = 0.5
 def is_unread(document: Any, at: int, text: str) -> bool:
     """Judge page ``at`` (0-based): no text or garbage, while the page is not blank."""
     shown = "".join(text.split())
-    plain = _CID.sub("", shown)
-    bad = len(shown) - len(plain) + len(_MEANINGLESS.findall(plain))
-    if shown and bad > _MOST_MEANINGLESS * len(shown):
-        return True
-    letters = plain.encode("ascii", "ignore").translate(None, _NO_LETTERS)
+    plain = _CID.sub("", shown) if "(cid:" in shown else shown
+    letters = plain.encode("utf-8", "ignore").translate(None, _NO_LETTERS)
+    if len(shown) - len(letters) > _MOST_MEANINGLESS * len(shown):
+        bad = len(shown) - len(plain) + len(_MEANINGLESS.findall(plain))
+        if bad > _MOST_MEANINGLESS * len(shown):
+            return True
     if len(letters) > _ENOUGH_LETTERS:
         return len(letters.translate(None, _NO_VOWELS)) < _LEAST_VOWELS * len(letters)
     if sum(map(str.isalnum, plain)) >= _FEW_LETTERS:

@@ -10,6 +10,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import groupby
+from operator import attrgetter
 
 from index.records import Passage, PassageKind, Piece
 from ingest.blocks import Block
@@ -234,7 +236,8 @@ def _leads_in(block: Block, following: Block) -> bool:
 
 def _under_cap(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     """Cut one sentence that is over the hard cap, at a clause's end or else between words."""
-    if len(text[start:end].split()) <= HARD_CAP_WORDS:
+    short = end - start < 2 * HARD_CAP_WORDS  # a word and its space are two characters at least
+    if short or len(text[start:end].split()) <= HARD_CAP_WORDS:
         yield start, end
         return
     words = [match.span() for match in re.finditer(r"\S+", text[start:end])]
@@ -258,8 +261,8 @@ def _assemble(run: _Run, atoms: Sequence[Atom]) -> _Cut:
     pieces: list[Piece] = []
     sentences: list[tuple[int, int]] = []
     length = 0
-    for number in sorted({atom.block for atom in atoms}):
-        mine = [atom for atom in atoms if atom.block == number]
+    for number, of_block in groupby(atoms, key=attrgetter("block")):
+        mine = list(of_block)
         start, end = mine[0].start, mine[-1].end
         shift = length - start
         block = run.blocks[number]

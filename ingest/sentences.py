@@ -15,7 +15,7 @@ def _words(text: str) -> frozenset[str]:
 
 
 _END = re.compile(
-    r"(?P<stop>\.{3}|[.!?…]+)"
+    r"(?P<stop>[.!?…][.!?…]*)"  # one set of characters first, so that ``re`` skips to them
     r"(?P<close>[)\]\"'”’»]*)"
     r"(?P<mark>\[\d{1,3}\]|\d{1,3}|[¹²³⁰-⁹*†‡]{1,3})?"  # a footnote's mark, set close to the stop
     r"(?P<space>\s+)"
