@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 
 from answer.cite import cite
 from answer.records import Answer, Citation
@@ -21,14 +21,17 @@ MIN_NEARNESS = 0.98
 answered) and 100 about public health that no report can answer (92% refused)."""
 
 
-def ask(index: Index, question: str, k: int = 10, filters: Filters | None = None) -> Answer:
+def ask(
+    index: Index, question: str, k: int = 10, filters: Filters | None = None, *, ignore: Collection[str] = ()
+) -> Answer:
     """Answer with whole sentences of the reports, verbatim, each with its citation.
 
-    When nothing answers, ``answered`` is false and the hits are only related. Raises QuestionError.
+    When nothing answers, ``answered`` is false and the hits are only related. ``ignore`` are kinds of reading
+    that are not to be taken from the question, as for ``Index.search``. Raises QuestionError.
     """
     started = time.perf_counter()
     checked_question(question, k)
-    found = index.search(question, max(k, PASSAGES_READ), filters)
+    found = index.search(question, max(k, PASSAGES_READ), filters, ignore=ignore)
     terms = question_terms(index.generation.words, question)
     subject = subject_of(question, found.understood)
     about = question_terms(index.generation.words, subject)

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import streamlit as st
 
-from answer.page_image import PageImage
 from answer.records import Answer, Citation
 from answer.wording import heading_path, looked_in, place, source
 from index.errors import FindingsError
 from index.records import Hit
-from views import opened, parts
+from views import files, opened, parts, places
+from views.asking import asking
 from views.markup import address, el, link
 
 EXAMPLES = (
@@ -38,7 +38,7 @@ def show() -> None:
         else "Loading the model; the first answer takes a moment …"
     )
     with st.spinner(waiting):
-        answer = opened.answered(question)
+        answer = opened.answered(asking())
     _show_answer(answer)
 
 
@@ -94,6 +94,14 @@ def _show_citation(citation: Citation) -> None:
         else None,
         role="source",
     )
+    reading = f"Read page {citation.page}" if citation.page else "Read the report here"
+    parts.html(
+        el(
+            "div",
+            link(reading, places.citation_in_viewer(citation, **asking().query()), "act"),
+            class_="acts",
+        )
+    )
     shown = f"page {citation.page}" if citation.page else "the section"
     if st.toggle(f"Show {shown} with the words marked", key=f"open_{citation.n}"):
         try:
@@ -106,22 +114,30 @@ def _show_evidence(citation: Citation) -> None:
     if citation.page is None:
         parts.marked(*opened.section(citation))
     else:
-        numbers = dict.fromkeys(span.page for span in citation.spans)
-        with st.spinner("Drawing the page …"):
-            pictures = {number: opened.picture(citation, number) for number in numbers}
         parts.marked(citation.passage.text, citation.start, citation.end)
-        for number, picture in pictures.items():
-            _show_picture(number, picture)
+        for number in dict.fromkeys(span.page for span in citation.spans):
+            _show_picture(citation, number)
     parts.text(f"File {citation.report}, SHA-256 {citation.sha256}", "small", "p")
 
 
-def _show_picture(number: int, picture: PageImage) -> None:
-    if not picture.marked:
+def _show_picture(citation: Citation, number: int) -> None:
+    with st.spinner("Drawing the page …"):
+        drawn = files.drawer.draw(opened.index().catalogue, citation.sha256, number, citation.spans, 1200)
+    if not drawn.marked:
         parts.notice(
             "The words cannot be marked in this picture, because the file's text is another one now."
         )
-    marks = "with the quoted words marked" if picture.marked else "without marks"
-    st.image(picture.png, width="stretch", alt=f"Page {number} of the report, {marks}")
+    marks = "with the quoted words marked" if drawn.marked else "without marks"
+    parts.html(
+        el(
+            "img",
+            src=places.picture(citation.sha256, number, citation.spans, 1200),
+            alt=f"Page {number} of the report, {marks}",
+            width=str(drawn.width),
+            height=str(drawn.height),
+            class_="sheet",
+        )
+    )
 
 
 def _show_related(hit: Hit) -> None:

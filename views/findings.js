@@ -44,12 +44,25 @@
     look();
   };
 
+  const focusAgain = (key, before) => {  // the page is drawn anew; the keyboard stays where it was
+    let tries = 0;
+    const look = () => {
+      const now = document.querySelector(`[data-key="${CSS.escape(key)}"]`);
+      if (now && now !== before && now.isConnected) { if (document.activeElement === document.body) now.focus({ preventScroll: true }); return; }
+      if (++tries < 40) setTimeout(look, 50);
+    };
+    look();
+  };
+
   const follow = (link) => {
     const samePage = link.pathname === location.pathname;
     const heading = document.querySelector("h1[tabindex]");
     if (link.href !== location.href) history.pushState({}, "", link.href);
     dispatchEvent(new PopStateEvent("popstate", { state: {} }));
-    if (samePage && "stay" in link.dataset) return;
+    if (samePage && "stay" in link.dataset) {
+      if (link.dataset.key && document.activeElement === link) focusAgain(link.dataset.key, link);
+      return;
+    }
     const main = document.querySelector("[data-testid=stMain]");
     if (main) main.scrollTop = 0;
     if (!samePage) focusHeading(heading);
@@ -68,6 +81,15 @@
     const link = event.target.closest("a.go");
     const plainClick = !event.button && !event.metaKey && !event.ctrlKey && !event.shiftKey && !event.altKey;
     if (!link || !plainClick || link.target || link.origin !== location.origin) return;
+    event.preventDefault();
+    follow(link);
+  });
+
+  document.addEventListener("keydown", (event) => {
+    if (event.ctrlKey || event.metaKey || event.altKey) return;
+    if (event.target.closest("input, textarea, select, [contenteditable], [role=combobox], [role=slider]")) return;
+    const link = document.querySelector(`a.go[data-key="${CSS.escape(event.key)}"]`);
+    if (!link) return;
     event.preventDefault();
     follow(link);
   });

@@ -57,7 +57,7 @@ def _shown(child: str) -> Html:
     return child if isinstance(child, Html) else plain(child)
 
 
-def address(page: str, **query: str | int | Sequence[str] | None) -> str:
+def address(page: str, /, **query: str | int | Sequence[str] | None) -> str:
     """The address of a page of the app in a state; what is empty is left out."""
     pairs = {name: value for name, value in query.items() if value not in (None, "", (), [])}
     asked = urlencode(pairs, doseq=True)

@@ -10,16 +10,18 @@ import os
 import threading
 from collections import OrderedDict
 from contextlib import suppress
+from functools import cached_property
 from pathlib import Path
 
 from answer.ask import ask
-from answer.page_image import PageImage, draw_page
 from answer.records import Answer, Citation
 from answer.section import paragraph, section_text
+from index.catalogue import ReportRow
 from index.errors import FindingsError
 from index.options import DEFAULT_INDEX
 from index.records import Filters, Hit
 from index.search import Index
+from views.asking import Asking
 
 ANSWERS_KEPT = 64
 
@@ -34,17 +36,22 @@ class Opened:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.index = Index.open(folder)
-        self._answers: OrderedDict[tuple[str, Filters], Answer] = OrderedDict()
+        self._answers: OrderedDict[tuple[str, Filters, tuple[str, ...]], Answer] = OrderedDict()
         self._lock = threading.Lock()
 
-    def answer(self, question: str, filters: Filters) -> Answer:
+    @cached_property
+    def reports(self) -> dict[str, ReportRow]:
+        """The live reports by their files' SHA-256, in the order of their paths."""
+        return {row.sha256: row for row in self.index.catalogue.reports()}
+
+    def answer(self, question: str, filters: Filters, ignore: tuple[str, ...]) -> Answer:
         """The answer to a question, from memory where it was asked before. Raises FindingsError."""
-        key = (question, filters)
+        key = (question, filters, ignore)
         with self._lock:
             if key in self._answers:
                 self._answers.move_to_end(key)
                 return self._answers[key]
-        answer = ask(self.index, question, filters=filters)
+        answer = ask(self.index, question, filters=filters, ignore=ignore)
         with self._lock:
             self._answers[key] = answer
             while len(self._answers) > ANSWERS_KEPT:
@@ -91,19 +98,14 @@ def model_is_ready() -> bool:
     return _ready.is_set()
 
 
-def answered(question: str, filters: Filters | None = None) -> Answer:
-    """The answer to a question. Raises FindingsError when it cannot be asked."""
-    return opened().answer(question, filters or Filters())
+def answered(asking: Asking) -> Answer:
+    """The answer to what is asked. Raises FindingsError when it cannot be asked."""
+    return opened().answer(asking.q, asking.filters, asking.ignore)
 
 
-def picture(citation: Citation, number: int) -> PageImage:
-    """A page of a citation's report, drawn with the quote marked. Raises FindingsError."""
-    catalogue = index().catalogue
-    stored = catalogue.page(citation.sha256, number)
-    if stored is None:
-        raise NoLongerThereError("This report is no longer in the index. Ask again to see what is.")
-    original = catalogue.original(citation.sha256)
-    return draw_page(original, number, citation.spans, stored_text=stored.text, words=stored.words)
+def report(sha256: str) -> ReportRow | None:
+    """A live report by its file's SHA-256, or None."""
+    return opened().reports.get(sha256)
 
 
 def section(citation: Citation) -> tuple[str, int, int]:

@@ -31,7 +31,10 @@ class AppPage:
         cast("Callable[[], None]", importlib.import_module(self.module).show)()
 
 
-PAGES = (AppPage("", "Ask", "views.ask"),)
+PAGES = (
+    AppPage("", "Ask", "views.ask"),
+    AppPage("page", "Page", "views.viewer", listed=False),
+)
 """In the order of the navigation. The first one is where the app opens."""
 
 

@@ -14,7 +14,7 @@ from starlette.responses import HTMLResponse, Response
 from starlette.routing import BaseRoute, Route
 from streamlit.starlette import App
 
-from views import opened
+from views import files, opened
 from views.guard import Guard
 from views.pages import PAGES
 from views.shell import OWN, icon, shell, version
@@ -30,9 +30,9 @@ def serve(settings: Mapping[str, Any], hosts: Iterable[str]) -> None:
 
 
 def routes() -> list[BaseRoute]:
-    """Our own routes: the bare page at each page's address, and its look."""
+    """Our own routes: the bare page at each page's address, its look, pictures and files."""
     pages: list[BaseRoute] = [Route(f"/{page.path}", _page) for page in PAGES]
-    return [*pages, Route("/own/icon.png", _icon), Route("/own/{name}", _own)]
+    return [*pages, *files.routes(), Route("/own/icon.png", _icon), Route("/own/{name}", _own)]
 
 
 @asynccontextmanager
@@ -40,6 +40,7 @@ async def _lifespan(_: App) -> AsyncIterator[None]:
     """The index is opened and the model loaded behind the first page, not before it."""
     threading.Thread(target=opened.warm, daemon=True).start()
     yield
+    files.drawer.close()
 
 
 async def _page(_: Request) -> Response:

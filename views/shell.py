@@ -17,6 +17,8 @@ OWN = {
 }
 """Our own files, served below /own/."""
 
+_BASE = "<script>window.__streamlit = { BACKEND_BASE_URL: window.location.origin }</script>"
+"""Tells Streamlit where its server is, which it would else try out from the address of each page."""
 _INLINE = re.compile(r"<script>(.*?)</script>", re.DOTALL)
 
 
@@ -34,7 +36,7 @@ def shell() -> Shell:
     import streamlit
 
     html = (Path(streamlit.__file__).parent / "static" / "index.html").read_text(encoding="utf-8")
-    html = html.replace("<title>Streamlit</title>", "<title>Findings</title>")
+    html = html.replace("<title>Streamlit</title>", f"<title>Findings</title>{_BASE}")
     html = html.replace('href="./favicon.png"', 'href="/own/icon.png"')
     html = re.sub(r'<link rel="service-desc"[^>]*>', "", html)
     html = re.sub(
