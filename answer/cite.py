@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from answer.records import Citation
-from answer.verbatim import is_verbatim, quote_of
+from answer.verbatim import is_verbatim
 from index.catalogue import Catalogue
 from index.records import Hit
+from index.verbatim import quote_of
 
 
 def cite(catalogue: Catalogue, hit: Hit, start: int, end: int, n: int) -> Citation | None:

@@ -30,8 +30,9 @@ SEND = Scale(
         "widespread and/or systemic failings",
     ),
 )
+JOINT = Scale("Joint", HMICFRS.words)
 ESTYN = Scale("Estyn", ("excellent", "good", "adequate and needs improvement", "unsatisfactory"))
-SCALES = {scale.name: scale for scale in (OFSTED, HMICFRS, PROBATION, CQC, PRISONS, SEND, ESTYN)}
+SCALES = {scale.name: scale for scale in (OFSTED, HMICFRS, PROBATION, CQC, PRISONS, SEND, JOINT, ESTYN)}
 
 _BY_INSPECTORATE = {
     "Ofsted": OFSTED,
@@ -41,7 +42,7 @@ _BY_INSPECTORATE = {
     "HMI Prisons": PRISONS,
     "Estyn": ESTYN,
 }
-_BY_PROGRAMME = {"Area SEND inspection": SEND}
+_BY_PROGRAMME = {"Area SEND inspection": SEND, "Joint targeted area inspection": JOINT}
 _UNGRADED = frozenset(
     {"Monitoring visit", "Focused visit", "Custody inspection", "Independent investigation"}
 )

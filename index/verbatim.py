@@ -2,10 +2,30 @@
 
 from __future__ import annotations
 
+from index.records import Passage
+
 LIGATURES = {"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "ﬅ": "st", "ﬆ": "st"}
 """One character of the page that a quote spells out."""
 LINE_END_HYPHENS = "-\u2010\u00ad\ufffe\u0002"
 """What PDFium gives for a hyphen at the end of a line, by the font's making."""
+
+
+def quote_of(passage: Passage, start: int, end: int) -> str:
+    """The words of ``passage.text[start:end]`` that stand on a page, single-spaced.
+
+    What the reader put in to make a table row readable ("area: grade") stands on no page and is left out.
+    """
+    parts: list[str] = []
+    at = start
+    for piece in passage.pieces:
+        low, high = max(start, piece.start), min(end, piece.end)
+        if low >= high:
+            continue
+        if low > at:
+            parts.append(" ")
+        parts.append(passage.text[low:high])
+        at = high
+    return " ".join("".join(parts).split())
 
 
 def same_words(quote: str, said: str) -> bool:

@@ -22,7 +22,7 @@ from index.records import Passage
 from index.schema import is_intact
 from index.vectors import ROWS_A_STEP
 from index.verbatim import same_words
-from ingest.rows import passage_key
+from ingest.passages import passage_key
 
 Kind = Literal["catalogue", "report", "original", "ledger", "generation", "model", "leftover", "unpublished"]
 HARMLESS: frozenset[Kind] = frozenset({"leftover", "unpublished"})

@@ -7,6 +7,7 @@ atoms is found (``ingest.cuts``). A passage's text is the atoms' own text with a
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -290,3 +291,11 @@ def _clip(pieces: Iterable[Piece], start: int, end: int, shift: int) -> Iterator
             yield Piece(low + shift, high + shift, piece.page, first, first + (high - low))
         else:
             yield Piece(low + shift, high + shift, piece.page, piece.page_start, piece.page_end)
+
+
+def passage_key(sha256: str, passage: Passage) -> int:
+    """63 bits of SHA-256 over the report's content, the place and the text: a passage's own, for ever."""
+    first = passage.pieces[0] if passage.pieces else (0, 0, 0, 0, 0)
+    said = f"{sha256}\x00{first[2]}\x00{first[3]}\x00{passage.text}"
+    digest = hashlib.sha256(said.encode("utf-8", "replace")).digest()
+    return int.from_bytes(digest[:8], "big") >> 1

@@ -1,4 +1,4 @@
-"""The main path of reading: bytes -> format -> pages and blocks -> metadata and passages -> Report."""
+"""The main path of reading: bytes -> format -> pages and blocks -> metadata, passages, findings -> Report."""
 
 from __future__ import annotations
 
@@ -9,13 +9,14 @@ from dataclasses import dataclass, field
 from index.records import Page, Report
 from ingest.blocks import Block
 from ingest.errors import IsArchive, NeedsPassword, ReadError, TooLarge
+from ingest.extract import extract
 from ingest.flow import Flow
 from ingest.metadata import find_metadata
 from ingest.passages import cut_passages
 from ingest.sniff import Format, cut_short, sniff
 
-READER_VERSION = 2
-"""Raised whenever the same bytes would give other pages, passages or metadata: reports are then read anew."""
+READER_VERSION = 3
+"""Raised whenever the same bytes would give another ``Report``: files are then read anew."""
 
 _ERROR_PAGE_WORDS = 150
 """A web page that carries the name of another format and holds fewer words is an error page."""
@@ -50,16 +51,22 @@ def read_report(
     paged = kind == "pdf"
     parsed = _parse_pdf(data, password, ocr, progress) if paged else _parse(kind, data, name)
     _check_text(parsed, paged=paged)
+    sha256 = hashlib.sha256(data).hexdigest()
+    metadata = find_metadata(parsed.pages, parsed.blocks, name, parsed.facts)
+    passages = cut_passages(parsed.blocks)
+    findings, grades = extract(parsed.pages, parsed.blocks, passages, metadata, sha256)
     return Report(
-        sha256=hashlib.sha256(data).hexdigest(),
+        sha256=sha256,
         format=kind,
         paged=paged,
-        metadata=find_metadata(parsed.pages, parsed.blocks, name, parsed.facts),
+        metadata=metadata,
         pages=parsed.pages,
-        passages=cut_passages(parsed.blocks),
+        passages=passages,
         unread_pages=parsed.unread_pages,
         remarks=parsed.remarks,
         anchors=parsed.anchors,
+        findings=findings,
+        grades=grades,
     )
 
 

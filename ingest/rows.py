@@ -9,14 +9,13 @@ import sqlite3
 import unicodedata
 from collections.abc import Sequence
 
-import numpy as np
-
 from index.catalogue import flat
 from index.encoder import Vectors
 from index.found import finding_row, grade_row
-from index.records import Passage, Report
+from index.records import Report
 from index.schema import insertion
 from ingest.ocr import tesseract
+from ingest.passages import passage_key
 from ingest.read import READER_VERSION
 from ingest.scans import ranges
 
@@ -60,14 +59,6 @@ def insert_report(db: sqlite3.Connection, report: Report, vectors: Vectors, sour
         insertion("findings"), (finding_row(f, report_id, n) for n, f in enumerate(report.findings))
     )
     db.executemany(insertion("grades"), (grade_row(g, report_id, n) for n, g in enumerate(report.grades)))
-
-
-def passage_key(sha256: str, passage: Passage) -> int:
-    """63 bits of SHA-256 over the report's content, the place and the text: a passage's own, for ever."""
-    first = passage.pieces[0] if passage.pieces else (0, 0, 0, 0, 0)
-    said = f"{sha256}\x00{first[2]}\x00{first[3]}\x00{passage.text}"
-    digest = np.frombuffer(hashlib.sha256(said.encode("utf-8", "replace")).digest()[:8], dtype=">u8")[0]
-    return int(digest >> np.uint64(1))
 
 
 def text_hash(report: Report) -> str | None:

@@ -15,8 +15,9 @@ from ingest.commit import Writer
 from ingest.gone import remove
 from ingest.lock import writing
 from ingest.offered import looked_at
+from ingest.passages import passage_key
 from ingest.read import read_report
-from ingest.rows import passage_key, text_hash, unread_reason
+from ingest.rows import text_hash, unread_reason
 from tests.made import found, write_report
 
 

@@ -21,8 +21,8 @@ from ingest.doctor import check
 from ingest.gone import remove
 from ingest.lock import writing
 from ingest.offered import looked_at
+from ingest.passages import passage_key
 from ingest.read import read_report
-from ingest.rows import passage_key
 from ingest.wire import dump_report, load_report
 from tests.made import write_report
 

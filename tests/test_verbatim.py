@@ -4,9 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from answer.verbatim import is_verbatim, quote_of
+from answer.verbatim import is_verbatim
 from index.records import Page, Passage, Piece, Span
-from index.verbatim import same_words
+from index.verbatim import quote_of, same_words
 
 PAGE = (
     "Officers did not re-\r\ncord the child\u2019s ethnicity in multi-\r\nagency meetings."

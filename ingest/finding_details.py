@@ -1,0 +1,86 @@
+"""Of a recommendation or the like: its number, who is to act and by when, all in the report's words."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from ingest.outline import NUMBERED
+
+_MONTH = r"(?:January|February|March|April|May|June|July|August|September|October|November|December)"
+_COUNT = (
+    r"(?:\d{1,3}|an?|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|eighteen|twenty-four"
+    r"|the next \w+)"
+)
+_OF = (
+    r"(?: (?:of|from|after) (?:the )?(?:date of )?(?:this |the )?(?:publication|receipt|report|inspection)"
+    r"(?: of (?:this|the) (?:report|letter))?)?"
+)
+_DATE = (
+    rf"(?:\d{{1,2}}(?:st|nd|rd|th)? {_MONTH}(?:,? \d{{4}})?"
+    rf"|(?:the )?(?:end of |middle of |beginning of )(?:{_MONTH}(?: \d{{4}})?|the year|\d{{4}})|{_MONTH} \d{{4}})"
+)
+_DEADLINE = (
+    rf"(?:within {_COUNT}(?: to {_COUNT})? (?:working |calendar )?(?:day|week|month|year)s?{_OF}"
+    rf"|by (?:no later than )?(?:\w+day,? )?{_DATE}|no later than {_DATE}|before {_DATE}"
+    r"|with immediate effect|immediately|as a matter of urgency|as soon as (?:possible|practicable)|without delay"
+    r"|forthwith|with urgency)"
+)
+_SHALL = r"(?:should|must|shall|needs? to|(?:is|are) to|will need to|ought to)"
+_AT_START = re.compile(rf"^(?P<deadline>{_DEADLINE})\b[,:]?", re.IGNORECASE)
+_INSIDE = re.compile(
+    rf"(?:,\s*(?P<commas>{_DEADLINE})\s*[,;.]|\b{_SHALL}(?: \w+ly)?,?\s+(?P<after>{_DEADLINE})\b"
+    rf"|\b(?P<end>by (?:no later than )?{_DATE})\s*[.;]?$)",
+    re.IGNORECASE,
+)
+_WHO = re.compile(rf"^[\s,:]*(?P<who>[^\W\d_][^.;:!?]{{1,180}}?),?\s+{_SHALL}\b")
+_NO_BODY = re.compile(r"\b(?:that|which|who|when|if|this|these|there|it|they|because)\b", re.IGNORECASE)
+_MOST_WORDS = 24
+_RECOMMENDS = re.compile(
+    r"^(?:we|inspectors|the inspectorates?|ofsted)\s+(?:also\s+)?recommends?\s+that\s*:?\s*", re.IGNORECASE
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Details:
+    """What was found; ``start`` is the offset at which the words after the number begin."""
+
+    number: str | None = None
+    addressee: str | None = None
+    deadline: str | None = None
+    start: int = 0
+
+
+NO_DETAILS = Details()
+
+
+def details_of(text: str) -> Details:
+    """The details of one recommendation, improvement or action, from its text."""
+    number, start = None, 0
+    if match := NUMBERED.match(text):
+        number, start = match["number"] or match["inner"] or match["bare"], match.end()
+    said = text[start:]
+    flat = " ".join(said.split())
+    rest = _RECOMMENDS.sub("", flat)
+    deadline = None
+    if match := _AT_START.match(rest):
+        deadline, rest = match["deadline"], rest[match.end() :]
+    elif match := _INSIDE.search(rest):
+        deadline = match["commas"] or match["after"] or match["end"]
+    return Details(number, _addressee(rest), deadline, start)
+
+
+def lead_details(text: str) -> Details:
+    """What the line before a list says for all its points: "Within three months, the force should:"."""
+    found = details_of(" ".join(text.split()).rstrip(":–- "))
+    return Details(None, found.addressee, found.deadline)
+
+
+def _addressee(rest: str) -> str | None:
+    match = _WHO.match(rest)
+    if not match:
+        return None
+    who = re.sub(r",\s*$", "", match["who"]).strip(" ,")
+    who = re.split(rf",\s*(?={_DEADLINE}\b)", who, flags=re.IGNORECASE)[0]
+    who = re.sub(r"\s+(?:together|jointly|also)$", "", who)
+    return None if _NO_BODY.search(who) or len(who.split()) > _MOST_WORDS else who

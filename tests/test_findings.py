@@ -1,0 +1,241 @@
+"""Findings by heading, box, numbering and wording; of the sample reports every one that matters."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from index.catalogue import Catalogue
+from index.findings import Finding
+from index.search import Index
+from index.verbatim import same_words
+from ingest.finding_details import details_of
+from ingest.finding_kinds import announced
+from ingest.read import read_report
+from tests.conftest import ROOT
+
+TOP = "# Joint targeted area inspection of Ashbyford\n\nInspected by: Ofsted and CQC\n\nPublished on: 4 March 2025\n\n"
+
+
+def read(body: str) -> list[Finding]:
+    report = read_report((TOP + body).encode(), "ashbyford.md")
+    page = report.pages[0].text
+    for finding in report.findings:
+        assert same_words(finding.text, "\n".join(page[s.start : s.end] for s in finding.spans))
+        assert finding.passages, finding
+    assert len({finding.finding_id for finding in report.findings}) == len(report.findings)
+    return [finding for finding in report.findings if finding.kind != "figure"]
+
+
+def kinds(body: str) -> list[tuple[str, str]]:
+    return [(finding.kind, finding.text) for finding in read(body)]
+
+
+@pytest.mark.parametrize(
+    ("heading", "kind"),
+    [
+        ("Key strengths", "strength"),
+        ("1.2 Main strengths", "strength"),
+        ("What is the area partnership doing that is effective?", "strength"),
+        ("Innovative or promising practice", "strength"),
+        ("Innovative practice: a night bus for young people", "strength"),
+        ("What needs to improve?", "area for improvement"),
+        ("What needs to improve in this local authority?", "area for improvement"),
+        ("What does the area partnership need to do better?", "area for improvement"),
+        ("What does the LSCB need to improve?", "area for improvement"),
+        ("Areas for improvement", "area for improvement"),
+        ("Area for improvement 2", "area for improvement"),
+        ("Areas for priority action", "priority action"),
+        ("Priority and immediate action", "priority action"),
+        ("Cause of concern", "cause of concern"),
+        ("Accelerated cause of concern: custody", "cause of concern"),
+        ("Recommendations", "recommendation"),
+        ("Recommendation 3", "recommendation"),
+        ("Recommendations to the chief constable", "recommendation"),
+        ("Statutory requirements", "recommendation"),
+        ("Case study: a girl who was heard", "case example"),
+        ("Practice study: area(s) for improvement", "case example"),
+        ("Effective practice case study", "case example"),
+    ],
+)
+def test_headings_that_announce_findings(heading: str, kind: str) -> None:
+    found = announced(heading)
+    assert found
+    assert found.kind == kind
+
+
+@pytest.mark.parametrize(
+    "heading",
+    [
+        "Progress against recommendations",
+        "Recommendations from the previous inspection",
+        "Key strengths and weaknesses of the LSCB",
+        "The strengths of families are recognised in most plans",
+        "Recommended referral criteria",
+        "Improving practice",
+        "5. The recommendations and their deadlines .......... 6",
+        "Cases that we examined",
+    ],
+)
+def test_headings_that_announce_nothing(heading: str) -> None:
+    assert announced(heading) is None
+
+
+def test_each_point_of_a_list_is_a_finding() -> None:
+    body = (
+        "## Key strengths\n\n- Nurses visit every home.\n- Schools act early.\n\n## What needs to improve?\n\n"
+        "- The timeliness of referrals.\n\n## Main findings\n\n- Not a finding of any kind.\n"
+    )
+    assert kinds(body) == [
+        ("strength", "Nurses visit every home."),
+        ("strength", "Schools act early."),
+        ("area for improvement", "The timeliness of referrals."),
+    ]
+
+
+def test_a_lead_in_says_who_and_when_for_its_points() -> None:
+    body = (
+        "## Recommendations\n\nWithin three months, Ashbyford Police should:\n\n1. train its officers;\n"
+        "2. by 1 May 2025, write a plan.\n\nWe will visit again in the autumn of that year to see what was done.\n"
+    )
+    found = [(f.number, f.addressee, f.deadline, f.text) for f in read(body)][:2]
+    assert found == [
+        ("1", "Ashbyford Police", "Within three months", "train its officers;"),
+        ("2", "Ashbyford Police", "by 1 May 2025", "by 1 May 2025, write a plan."),
+    ]
+
+
+def test_we_recommend_that_needs_no_heading() -> None:
+    body = (
+        "## Next\n\nWe recommend that the council should:\n\n1. count all children.\n2. see them soon.\n\n"
+        "We will come back in July.\n"
+    )
+    assert [(f.kind, f.number, f.addressee) for f in read(body)] == [
+        ("recommendation", "1", "the council"),
+        ("recommendation", "2", "the council"),
+    ]
+
+
+def test_a_list_that_says_there_are_none_holds_none() -> None:
+    assert (
+        kinds(
+            "## Areas for priority action\n\nThere are no areas for priority action.\n\n## Next steps\n\nText.\n"
+        )
+        == []
+    )
+
+
+def test_a_case_example_is_one_finding_with_its_title() -> None:
+    body = (
+        "## Case study: a girl who was heard\n\nAmy told her teacher.\n\nShe was safe that night.\n\n"
+        "## Findings\n\nText.\n"
+    )
+    (found,) = read(body)
+    assert (found.kind, found.title) == ("case example", "a girl who was heard")
+    assert found.text == "Amy told her teacher. She was safe that night."
+
+
+def test_guidance_has_no_strengths_of_anybody() -> None:
+    body = (
+        "# A guide to thresholds\n\n## Strengths\n\n- Families have strengths.\n\n## Recommendations\n\n"
+        "1. Leaders should act.\n"
+    )
+    report = read_report(body.encode(), "guide.md")
+    assert [(f.kind, f.number, f.addressee) for f in report.findings] == [("recommendation", "1", "Leaders")]
+
+
+@pytest.mark.parametrize(
+    ("text", "number", "addressee", "deadline"),
+    [
+        ("1. With immediate effect, leaders should act.", "1", "leaders", "With immediate effect"),
+        ("By 31 March 2024, chief constables should act.", None, "chief constables", "By 31 March 2024"),
+        ("Staff should, within six weeks of publication, act.", None, "Staff", "within six weeks of publication"),
+        ("The force should immediately act.", None, "The force", "immediately"),
+        ("It should change, by the end of May 2024, so that all do.", None, None, "by the end of May 2024"),
+        ("12 Ensure that a child is seen within one working day of a referral.", "12", None, None),
+        ("The board, with partners, must act no later than it did.", None, "The board, with partners", None),
+        ("(a) Ensure that workers are immediately told.", "a", None, None),
+        ("31 children were not seen.", None, None, None),
+    ],
+)  # fmt: skip
+def test_number_addressee_and_deadline(
+    text: str, number: str | None, addressee: str | None, deadline: str | None
+) -> None:
+    found = details_of(text)
+    assert (found.number, found.addressee, found.deadline) == (number, addressee, deadline)
+
+
+def test_figures_have_a_value_and_what_it_counts() -> None:
+    body = (
+        "## Findings\n\nTwenty-two of the 40 children had been exploited online. The force closed 58 per cent of "
+        "domestic abuse crimes because the victim did not support action, against a national average of 49 per cent.\n"
+    )
+    report = read_report((TOP + body).encode(), "ashbyford.md")
+    figures = [(f.value, f.counts, f.against) for f in report.findings]
+    assert figures == [
+        ("Twenty-two of the 40", "children had been exploited online", None),
+        (
+            "58 per cent",
+            "domestic abuse crimes because the victim did not support action",
+            "49 per cent",
+        ),
+    ]
+
+
+# -- the sample reports: their Markdown is the truth
+
+
+def source_findings(text: str) -> dict[str, list[tuple[str, ...]]]:
+    """Titles of causes of concern and priority actions, and (number, words) of recommendations, from Markdown."""
+    concerns, recommended = [], []
+    for title, body in re.findall(r"^::: concern (.+)\n((?:(?!:::).*\n)*)", text, re.MULTILINE):
+        concerns.append((title.partition(": ")[2],))
+        recommended += re.findall(r"^(\d+)\. (.+)$", body, re.MULTILINE)
+    outside = re.sub(r"^:::[^\n]*\n(?:(?!:::).*\n)*:::", "", text, flags=re.MULTILINE)
+    for body in re.findall(r"^We recommend that[^\n]*:\n\n((?:\d+\. .+\n)+)", outside, re.MULTILINE):
+        recommended += re.findall(r"^(\d+)\. (.+)$", body, re.MULTILINE)
+    return {"concerns": concerns, "recommended": recommended}
+
+
+def letters(text: str) -> str:
+    return re.sub(r"\W", "", text)
+
+
+def deadline(words: str) -> str:
+    """How a recommendation of the samples begins: by when."""
+    found = re.match(
+        r"(?:Within \w+ (?:weeks?|months?)|With immediate effect|Immediately|By \d+ \w+ \d{4})", words
+    )
+    assert found, words
+    return found.group()
+
+
+@pytest.mark.parametrize(
+    "source", sorted((ROOT / "corpus" / "source").glob("*.md")), ids=lambda path: path.stem
+)
+def test_every_cause_of_concern_and_recommendation_of_the_sample_reports(
+    source: Path, corpus_index: Index
+) -> None:
+    text = source.read_text(encoding="utf-8")
+    name = re.search(r'^file = "(.+)"', text, re.MULTILINE)
+    assert name
+    wanted = source_findings(text)
+    catalogue: Catalogue = corpus_index.catalogue
+    found = [each.what for each in catalogue.findings() if each.report.report.startswith(name[1])]
+    titles = [f.title for f in found if f.kind in ("cause of concern", "priority action")]
+    assert [letters(title or "") for title in titles] == [letters(title) for (title,) in wanted["concerns"]]
+    recommended = [f for f in found if f.kind == "recommendation"]
+    assert [(f.number, letters(f.text)) for f in recommended] == [
+        (number, letters(words)) for number, words in wanted["recommended"]
+    ]
+    assert [f.deadline for f in recommended] == [deadline(words) for _, words in wanted["recommended"]]
+    assert all(f.addressee for f in recommended)
+    examples = re.findall(r"^::: case Case example: (.+)$", text, re.MULTILINE)
+    assert [letters(f.title or "") for f in found if f.kind == "case example"] == [
+        letters(e) for e in examples
+    ]
+    improve = len(re.findall(r"^::: improve ", text, re.MULTILINE))
+    boxed = [f for f in found if f.kind == "area for improvement" and f.addressee]
+    assert len(boxed) == improve
