@@ -78,8 +78,9 @@ def _text_of(group: Group, hyphens: Hyphens) -> tuple[str, tuple[Piece, ...]]:
 def _row_text(group: Group, hyphens: Hyphens) -> tuple[str, tuple[Piece, ...]]:
     """A table row that carries its header: "Area: grade" for two columns, "Header: cell; ..." for more."""
     mender = Mender(hyphens)
-    wide = len(group.cells) > 2  # noqa: PLR2004
     names = [mended(cell, hyphens)[0] for cell in group.header]
+    pair = not names and group.cells[0] and sum(map(bool, group.cells)) == 2  # noqa: PLR2004
+    wide = len(group.cells) > 2 and not pair  # noqa: PLR2004
     before = ""
     for at, cell in enumerate(group.cells):
         if not cell:

@@ -51,13 +51,20 @@ def _carried(above: Sequence[Line], first: Line) -> list[list[Line]]:
 
 
 def _foot(lines: Sequence[Line], body: float) -> list[Line]:
-    """The small lines at the bottom of the page, from the top down."""
+    """The small lines at the bottom of the page, from the top down, one column after the other."""
     foot: list[Line] = []
     for line in sorted(lines, key=lambda line: line.base):
         if line.size > _SMALL * body:
             break
         foot.append(line)
-    return foot[::-1]
+    columns: list[list[Line]] = []
+    right = float("-inf")
+    for line in sorted(foot, key=lambda line: line.left):
+        if line.left > right or not columns:
+            columns.append([])
+        columns[-1].append(line)
+        right = max(right, line.right)
+    return [line for column in columns for line in sorted(column, key=lambda line: -line.base)]
 
 
 def _begins_note(line: Line, lines: Sequence[Line], text: str, expected: int) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from itertools import pairwise
 
@@ -18,7 +19,14 @@ _LONG_CHAIN = 8
 _NUMBER = re.compile(r"\(?(\d{1,3})[.)]\s*")
 _DEEP_NUMBER = re.compile(r"\d{1,2}(?:\.\d{1,3})+\.?\s*")
 _CONTENTS = re.compile(r"(?:table\s+of\s+)?contents(?:\s+page)?\s*:?", re.IGNORECASE)
-_LABEL = re.compile(r"(?:figure|table|chart|map|fig\.?)\s*[A-Z]?\d+(?:[.-]\d+)*\s*[.:]?", re.IGNORECASE)
+_LABEL = re.compile(
+    r"(?:figure|table|chart|map|fig\.?)\s*[A-Z]?\d+(?:[.-]\d+)*\s*(?:\([^()]{1,30}\)\s*)?[.:]?", re.IGNORECASE
+)
+_NEAR = 2.4
+"""A caption's second part begins within this many times its size."""
+
+_SMALL = 0.94
+"""Captions are set in less than this share of the report's usual size, where they are set smaller at all."""
 
 
 def settle(flow: Sequence[Group], hyphens: Hyphens) -> None:
@@ -60,15 +68,18 @@ def _settle_chain(chain: Sequence[Group], crossed: bool) -> None:
 
 
 def _caption_titles(flow: Sequence[Group]) -> None:
-    """A bold line right under "Figure 1" is the rest of its caption, not a heading."""
+    """A bold line right under "Figure 1", or a paragraph in small print, is the rest of its caption."""
+    sizes: Counter[float] = Counter()
+    for group in flow:
+        sizes[group.first.size] += sum(len(line.text) for line in group.lines)
+    small = _SMALL * sizes.most_common(1)[0][0] if sizes else 0.0
     for group, following in pairwise(flow):
         bare = group.role == "caption" and _LABEL.fullmatch(group.last.text.strip())
-        if not bare or following.role != "heading" or following.first.page != group.last.page:
+        if not bare or following.first.page != group.last.page:
             continue
-        if (
-            0 < group.last.base - following.first.base < 2.2 * following.first.size
-            and following.first.size < 1.3 * group.last.size
-        ):
+        below = 0 < group.last.base - following.first.base < _NEAR * following.first.size
+        title = following.role == "heading" and following.first.size < 1.3 * group.last.size
+        if below and (title or (following.role == "paragraph" and following.first.size < small)):
             following.role = "caption"
 
 

@@ -154,7 +154,10 @@ def _region_start(rows: Sequence[Sequence[Line]], at: int, stop: int) -> int:
     start = at
     while start > 0 and len(rows[start - 1]) == 1:
         line, below = rows[start - 1][0], rows[start][0]
-        near = line.base - below.base < 1.1 * line.size and line.size == below.size
+        gap = line.base - below.base
+        under = below.base - rows[start + 1][0].base if start + 1 < stop else 0.0
+        wraps = gap < 1.45 * line.size and gap < 0.75 * under  # rows stand further apart than a cell's lines
+        near = (gap < 1.1 * line.size or wraps) and line.size == below.size
         wider = line.left < columns[0][1] < line.right - 2
         if not near or not _fits(line, columns) or wider:
             break
@@ -191,8 +194,23 @@ def _is_running_text(rows: Sequence[Sequence[Line]], columns: Sequence[Column]) 
     ]
     if min(map(len, by_column)) < 4:  # noqa: PLR2004
         return False
-    prose = all(_reads_on(sorted(column, key=lambda line: -line.base)) for column in by_column)
+    reads_on = [_reads_on(sorted(column, key=lambda line: -line.base)) for column in by_column]
+    prose = all(reads_on)
+    if len(columns) == 3 and not any(reads_on) and _is_titled(rows):  # noqa: PLR2004
+        return False  # written column by column, as some programs do with tables
     return switches < len(columns) + len(lines) // 12 or (prose and switches >= 0.7 * len(lines))
+
+
+def _is_titled(rows: Sequence[Sequence[Line]]) -> bool:
+    """Whether the first row names three columns in bold, and no other row does."""
+    return (
+        all(line.whole_bold for line in rows[0])
+        and sum(
+            len(row) == len(rows[0]) == 3 and all(line.whole_bold for line in row)  # noqa: PLR2004
+            for row in rows
+        )
+        == 1
+    )
 
 
 def _reads_on(lines: Sequence[Line]) -> bool:

@@ -31,6 +31,9 @@ LEAST_CONFIDENCE = 30
 SECONDS_A_PAGE = 90
 _POINTS_AN_INCH = 72
 _WIDE_GAP = 2.0
+"""Sizes between two words that are two cells, however the line is set."""
+_CLEAR_GAP, _TIMES = 1.2, 3.0
+"""The same where it is so many times what is usual between the words of the line."""
 _LINES = {"ocr_line", "ocr_header", "ocr_caption", "ocr_textfloat"}
 _SPACE = re.compile(r"\s+")
 
@@ -113,9 +116,12 @@ def _setting(node: Any, words: list[WordBox], sheet: Sheet) -> _Setting:
 
 def _segments(words: list[WordBox], text: str, setting: _Setting, rank: int) -> list[Line]:
     """A line of print as one ``Line``, or as several where wide gaps part the cells of a table."""
+    gaps = sorted(word.left - before.right for before, word in pairwise(words))
+    usual = gaps[len(gaps) // 2] if gaps else 0.0
+    limit = min(_WIDE_GAP * setting.size, max(_CLEAR_GAP * setting.size, _TIMES * usual))
     runs = [[words[0]]]
     for before, word in pairwise(words):
-        if word.left - before.right > _WIDE_GAP * setting.size:
+        if word.left - before.right > limit:
             runs.append([])
         runs[-1].append(word)
     return [

@@ -316,3 +316,37 @@ def test_numbers_that_run_on_past_headings_are_paragraphs() -> None:
     read = drawn(page(1), page(6), page(11))
     assert {block.kind for block in content(read)} == {"heading", "paragraph"}
     assert sum(block.kind == "paragraph" for block in read.blocks) == 15
+
+
+def test_small_print_right_under_a_bare_label_is_the_rest_of_the_caption() -> None:
+    def page(canvas: Canvas) -> None:
+        put(canvas, 72, 720, BODY)
+        put(canvas, 72, 640, ["Fig. 24 (top left)."], 8, "Helvetica-Bold")
+        put(canvas, 72, 624, ["The custody desk, seen from the door."], 8)
+        put(canvas, 72, 580, ["Table 3"], 8, "Helvetica-Bold")
+        put(canvas, 72, 562, BODY)
+
+    assert pairs(drawn(page)) == [
+        ("paragraph", BODY_TEXT),
+        ("caption", "Fig. 24 (top left)."),
+        ("caption", "The custody desk, seen from the door."),
+        ("caption", "Table 3"),
+        ("paragraph", BODY_TEXT),
+    ]
+
+
+def test_footnotes_of_two_columns_are_read_one_column_after_the_other() -> None:
+    def page(canvas: Canvas) -> None:
+        for left, mark in ((60, "4"), (320, "5")):
+            put(
+                canvas,
+                left,
+                700,
+                [*["Officers often did not record"] * 4, f"what was said to them.{mark}"],
+                11,
+            )
+        put(canvas, 60, 80, ["4 The two systems are not", "linked at all."], 7, step=9)
+        put(canvas, 320, 76, ["5 Now known as reviews", "of each death."], 7, step=9)
+
+    notes = [text for kind, text in pairs(drawn(page)) if kind == "footnote"]
+    assert notes == ["4 The two systems are not linked at all.", "5 Now known as reviews of each death."]

@@ -156,6 +156,8 @@ def test_the_scanned_sample_report_reads_like_the_others(corpus_store: Path, cor
     assert row.metadata.published_on == "2025-03-18"
     passages = [p for _, report, p, _ in catalogue.live_passages() if report == row.id]
     assert any("Overall effectiveness: Inadequate" in passage.text for passage in passages)
+    first = "The impact of leaders on social work practice with children and families: Inadequate"
+    assert any(first in passage.text for passage in passages)
     answer = ask(corpus_index, "What were the grades of Belstrand at the last inspection?")
     cited = [citation for citation in answer.citations if citation.report == SCAN.name]
     assert cited
