@@ -22,7 +22,8 @@ from index.catalogue import Catalogue
 from index.contextual import indexed_text
 from index.encoder import DEFAULT_MODEL, Encoder
 from index.layout import Layout
-from index.runners import OpenVinoRunner
+from index.offline import openvino
+from index.runners import MANY, OpenVinoRunner, network
 
 CALIBRATION = 300
 """Passages that int8 is calibrated on, beside those that are timed."""
@@ -46,7 +47,7 @@ def main() -> None:
     for name, prepare in _ways(held).items():
         runner = _runner(options.model)
         try:
-            runner._network = prepare(runner)
+            runner.__dict__["_for_many"] = prepare(runner)
         except ImportError as error:
             print(f"{name:18} left out: {error}")
             continue
@@ -62,16 +63,12 @@ def main() -> None:
 
 
 def _ways(held: list[str]) -> dict[str, Callable[[OpenVinoRunner], Any]]:
-    import openvino
-
     def compiled(**settings: str) -> Callable[[OpenVinoRunner], Any]:
-        return lambda runner: openvino.Core().compile_model(
-            runner.folder / "model.xml", "CPU", {"PERFORMANCE_HINT": "LATENCY"} | settings
-        )
+        return lambda runner: network(runner.folder / "model.xml", MANY | settings)
 
     return {
         "float32": compiled(INFERENCE_PRECISION_HINT="f32"),
-        "bf16 (as shipped)": lambda runner: runner._network,
+        "bf16 (as shipped)": lambda runner: runner._for_many,
         "dynamic int8": compiled(DYNAMIC_QUANTIZATION_GROUP_SIZE="32"),
         "int8, calibrated": lambda runner: _calibrated(runner, held),
     }
@@ -85,19 +82,18 @@ def _runner(model: str) -> OpenVinoRunner:
 
 def _calibrated(runner: OpenVinoRunner, held: list[str]) -> Any:
     import nncf  # type: ignore[import-not-found,unused-ignore]
-    import openvino
 
     def ids(text: str) -> dict[str, NDArray[np.int64]]:
         row = np.array([runner._tokenizer.encode(text).ids], dtype=np.int64)
         return {"input_ids": row, "attention_mask": np.ones_like(row)}
 
-    network = nncf.quantize(
-        openvino.Core().read_model(runner.folder / "model.xml"),
+    quantized = nncf.quantize(
+        openvino().Core().read_model(runner.folder / "model.xml"),
         nncf.Dataset(held, ids),
         model_type=nncf.ModelType.TRANSFORMER,
         subset_size=len(held),
     )
-    return openvino.Core().compile_model(network, "CPU", {"PERFORMANCE_HINT": "LATENCY"})
+    return network(quantized, MANY)
 
 
 def _agreement(vectors: Floats, exact: Floats) -> float:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import os
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal, Protocol
+from typing import TYPE_CHECKING, Any, Literal, Protocol, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,12 +19,16 @@ if TYPE_CHECKING:
     from tokenizers import Tokenizer
 
 Vectors = NDArray[np.float32]
+T = TypeVar("T")
 Role = Literal["query", "document"]
 
 PROMPTS: dict[Role, tuple[str, ...]] = {"query": ("query",), "document": ("document", "passage", "corpus")}
 """Under which names a model may keep its prompts, as in sentence-transformers."""
 TOKENS_A_BATCH = 2048
-"""Padded tokens a batch: as fast as larger ones on two cores, and bounds the memory."""
+"""Padded tokens a batch: as fast as larger ones, and bounds the memory."""
+CORES = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+MANY = {"PERFORMANCE_HINT": "THROUGHPUT", "NUM_STREAMS": str(CORES), "INFERENCE_NUM_THREADS": str(CORES)}
+"""OpenVINO's settings for a batch a core."""
 
 
 class Runner(Protocol):
@@ -45,7 +52,6 @@ class OpenVinoRunner:
         self._lower: bool = settings["lower"]
         self._pad_id: int = settings["pad_id"]
         self._tokenizer = _tokenizer(folder, settings["max_tokens"])
-        self._network = _network(folder)
 
     def encode(self, texts: Sequence[str], role: Role) -> Vectors:
         """Batches of like length, so that little is padded; results back in the order given."""
@@ -53,17 +59,38 @@ class OpenVinoRunner:
         encodings = self._tokenizer.encode_batch_fast([self._case(prompt + text) for text in texts])
         lengths = np.array([len(e.ids) for e in encodings], dtype=np.int64)
         vectors = np.zeros((len(texts), self._dimension), dtype=np.float32)
-        order = np.argsort(lengths, kind="stable")[::-1]
-        for batch in _batches(order, lengths):
-            width = int(lengths[batch].max())
-            ids = np.full((len(batch), width), self._pad_id, dtype=np.int64)
-            mask = np.zeros((len(batch), width), dtype=np.int64)
-            for row, i in enumerate(batch):
-                ids[row, : lengths[i]] = encodings[i].ids
-                mask[row, : lengths[i]] = 1
-            request = self._network.create_infer_request()
-            vectors[batch] = request.infer({"input_ids": ids, "attention_mask": mask})[0]
+        batches = _batches(np.argsort(lengths, kind="stable")[::-1], lengths)
+        compiled = self._for_one if len(batches) == 1 else self._for_many
+
+        def work(batch: NDArray[np.intp]) -> None:
+            vectors[batch] = self._infer(compiled, [encodings[i].ids for i in batch])
+
+        if len(batches) == 1:
+            work(batches[0])
+        elif batches:
+            _side_by_side(work, batches)
         return vectors
+
+    def _infer(self, compiled: CompiledModel, rows: Sequence[Sequence[int]]) -> Vectors:
+        """The vectors of token ids, the longest first."""
+        ids = np.full((len(rows), len(rows[0])), self._pad_id, dtype=np.int64)
+        mask = np.zeros_like(ids)
+        for n, row in enumerate(rows):
+            ids[n, : len(row)] = row
+            mask[n, : len(row)] = 1
+        request = compiled.create_infer_request()
+        found: Vectors = request.infer({"input_ids": ids, "attention_mask": mask})[0]
+        return found
+
+    @cached_property
+    def _for_one(self) -> CompiledModel:
+        """One batch over all cores: what a question waits for."""
+        return network(self.folder / "model.xml", {"PERFORMANCE_HINT": "LATENCY"})
+
+    @cached_property
+    def _for_many(self) -> CompiledModel:
+        """A batch a core: no core waits for another one, which costs much when other processes want them too."""
+        return network(self.folder / "model.xml", MANY)
 
     def tokens(self, word: str) -> int:
         """How many tokens a word is."""
@@ -117,9 +144,20 @@ def _tokenizer(folder: Path, max_tokens: int) -> Tokenizer:
     return tokenizer
 
 
-def _network(folder: Path) -> CompiledModel:
-    """One request over all cores: on two cores also the fastest for many passages (209 a second, 110 else)."""
-    compiled: CompiledModel = (
-        openvino().Core().compile_model(folder / "model.xml", "CPU", {"PERFORMANCE_HINT": "LATENCY"})
-    )
+def network(model: Any, settings: dict[str, str]) -> CompiledModel:
+    """A model (a file of OpenVINO's, or one in memory), made ready to run on the processor."""
+    compiled: CompiledModel = openvino().Core().compile_model(model, "CPU", settings)
     return compiled
+
+
+def _side_by_side(work: Callable[[T], None], parts: Sequence[T]) -> None:
+    """Do the work on all parts, as many at a time as there are cores. Raises what it raised.
+
+    When this is interrupted, the parts that were not begun are left out.
+    """
+    pool = ThreadPoolExecutor(CORES, "findings-embedding")
+    try:
+        for done in [pool.submit(work, part) for part in parts]:
+            done.result()
+    finally:
+        pool.shutdown(wait=True, cancel_futures=True)
