@@ -21,7 +21,7 @@ from index.runners import OpenVinoRunner, Role
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
 
-CONVERTER = 2
+CONVERTER = 3
 """Raised when the converted files change their form, so that old ones are made anew."""
 SAME = 0.999
 """Least cosine between a model's own vectors and those of its converted form (bf16 gives 0.9999)."""
@@ -83,6 +83,7 @@ def load(source: str) -> SentenceTransformer:
 
 def _write(model: SentenceTransformer, folder: Path, source: str) -> dict[str, Any]:
     settings = {
+        "source": source,
         "revision": _revision(model, source),
         "dimension": model.get_embedding_dimension(),
         "prompts": dict(model.prompts or {}),

@@ -11,7 +11,9 @@ import json
 import logging
 import os
 import shutil
+import time
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -23,6 +25,9 @@ __all__ = ["DEFAULT_MODEL", "Encoder", "EncoderId", "ModelError", "Vectors", "ch
 
 DEFAULT_MODEL = "all-MiniLM-L6-v2"
 DEFAULT_WEIGHTS_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
+KEPT_DAYS = 90
+"""How long a converted model is kept that nobody uses."""
+SECONDS_A_DAY = 86_400
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,12 +55,15 @@ class Encoder:
 
     def __init__(self, name: str = DEFAULT_MODEL) -> None:
         source = model_folder(name)
-        folder = _cache() / f"{Path(name).name}-{_fingerprint(source)}-{CONVERTER}"
+        folder = converted_folder(name)
         if not (folder / "settings.json").exists():
             if name == DEFAULT_MODEL:
                 check_default_weights()
             convert(str(source), folder)
+            forget_old(folder.parent)
         settings = json.loads((folder / "settings.json").read_text(encoding="utf-8"))
+        with suppress(OSError):  # a cache that others filled
+            os.utime(folder / "settings.json")
         self.id = EncoderId(
             str(source) if isinstance(source, Path) and name != DEFAULT_MODEL else name,
             settings["revision"],
@@ -121,9 +129,32 @@ def check_default_weights(folder: Path | None = None) -> None:
         )
 
 
-def forget_converted() -> None:
-    """Delete every converted model; the next use converts anew."""
-    shutil.rmtree(_cache(), ignore_errors=True)
+def converted_folder(name: str) -> Path:
+    """Where a model's converted files are kept, whether they are there yet or not. Raises ModelError."""
+    return _cache() / f"{Path(name).name}-{_fingerprint(model_folder(name))}-{CONVERTER}"
+
+
+def forget_old(cache: Path) -> None:
+    """Delete converted models that nobody used for KEPT_DAYS, and at once, but for a day, those of no use.
+
+    Of no use are those whose own model is gone or has changed, and what a killed conversion left behind.
+    """
+    for folder in cache.iterdir():
+        said = folder / "settings.json"
+        with suppress(FileNotFoundError):  # another process is at the same
+            idle = (time.time() - (said if said.exists() else folder).stat().st_mtime) / SECONDS_A_DAY
+            if idle > KEPT_DAYS or (idle > 1 and _of_no_use(folder)):
+                shutil.rmtree(folder, ignore_errors=True)
+
+
+def _of_no_use(folder: Path) -> bool:
+    try:
+        source = Path(json.loads((folder / "settings.json").read_text(encoding="utf-8"))["source"])
+    except (OSError, ValueError, KeyError, TypeError):
+        return True
+    if not source.is_absolute():  # a model known by its name: nobody can tell
+        return False
+    return f"-{_fingerprint(source)}-{CONVERTER}" not in folder.name
 
 
 def _cache() -> Path:

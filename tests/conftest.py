@@ -5,11 +5,12 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
+from index.encoder import DEFAULT_MODEL, Encoder, converted_folder
 from index.search import Index
 from ingest.build import ingest
 
@@ -19,6 +20,19 @@ CORPUS = ROOT / "corpus" / "reports"
 os.environ.setdefault("HF_HUB_OFFLINE", "1")
 
 RunFindings = Callable[..., "subprocess.CompletedProcess[str]"]
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _own_cache(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """A cache of the tests' own, so that the user's is not filled with tiny models; the default one is lent to it."""
+    Encoder()
+    theirs = converted_folder(DEFAULT_MODEL)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("FINDINGS_CACHE", str(tmp_path_factory.mktemp("cache")))
+        lent = converted_folder(DEFAULT_MODEL)
+        lent.parent.mkdir()
+        lent.symlink_to(theirs)
+        yield
 
 
 @pytest.fixture(scope="session")

@@ -6,13 +6,22 @@ import os
 import shutil
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-from index.encoder import DEFAULT_MODEL, Encoder, check_default_weights, model_folder
+from index.encoder import (
+    DEFAULT_MODEL,
+    KEPT_DAYS,
+    Encoder,
+    check_default_weights,
+    converted_folder,
+    forget_old,
+    model_folder,
+)
 from index.errors import FindingsError
 from tests.models import tiny_model
 
@@ -72,6 +81,51 @@ def test_is_converted_once_and_known_again(tmp_path: Path) -> None:
     second = Encoder(str(folder))
     assert first.id == second.id
     assert (made[0] / "model.bin").stat().st_mtime_ns == stamp
+
+
+def unused_for(folder: Path, days: float) -> Path:
+    """The same converted model, as it would be had nobody used it for so long."""
+    then = time.time() - days * 86_400
+    os.utime(folder / "settings.json", (then, then))
+    return folder
+
+
+def test_converted_models_of_no_use_are_forgotten(tmp_path: Path) -> None:
+    kept, changed, gone, old = (tiny_model(tmp_path / name) for name in ("kept", "changed", "gone", "old"))
+    folders = {}
+    for source in (kept, changed, gone, old):
+        Encoder(str(source))
+        folders[source] = unused_for(converted_folder(str(source)), 2 if source != old else KEPT_DAYS + 1)
+    (changed / "README.md").write_text("another version")
+    shutil.rmtree(gone)
+    cut_short = converted()[0].parent / ".converting-cut-short"
+    cut_short.mkdir()
+    fresh = unused_for(converted_folder(str(kept)), 2)
+    forget_old(fresh.parent)
+    assert [source.parent.name for source in folders if folders[source].exists()] == ["kept"]
+    assert cut_short.exists(), "another process may be at it"
+    os.utime(cut_short, (0, 0))
+    Encoder(str(tiny_model(tmp_path / "next")))
+    assert not cut_short.exists()
+    assert fresh.exists()
+
+
+def test_using_a_converted_model_keeps_it(tmp_path: Path) -> None:
+    source = str(tiny_model(tmp_path))
+    Encoder(source)
+    folder = unused_for(converted_folder(source), KEPT_DAYS + 1)
+    Encoder(source)
+    forget_old(folder.parent)
+    assert folder.exists()
+
+
+def test_many_texts_and_one_give_the_same_vectors(tmp_path: Path) -> None:
+    encoder = Encoder(str(tiny_model(tmp_path)))
+    texts = [f"in case {n} the force was late. " * (n % 9) for n in range(400)]
+    together = encoder.passages(texts)
+    alone = np.concatenate([encoder.passages([text]) for text in texts[::40]])
+    assert np.allclose(together[::40], alone, atol=0.02)
+    assert float((together[::40] * alone).sum(axis=1).min()) > 0.9995
 
 
 def test_other_weights_are_another_revision(tmp_path: Path) -> None:
