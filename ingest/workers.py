@@ -129,7 +129,7 @@ class Readers:
             for child in busy:
                 if child.pipe in ready:
                     if not child.only_alive():
-                        yield child.result() or _once_more(child)
+                        yield child.result() or self._once_more(child)
                 elif _now() >= child.deadline:
                     yield child.overdue()
             self._retire_worn_children()
@@ -149,24 +149,23 @@ class Readers:
             child.give(task)
         return any(child.task for child in self._children)
 
+    def _once_more(self, dead: _Child) -> Read:
+        """A child that died may have been killed for others' use of memory: a fresh one shows whose fault it was."""
+        child = _Child(dead.reading)
+        try:
+            child.give(dead.last)
+            while not self._given_up and _now() < child.deadline:
+                if wait([child.pipe], timeout=LOOK_UP_SECONDS) and not child.only_alive():
+                    return child.result() or Read(dead.last, b"", None, CRASHED)
+            return child.overdue()
+        finally:
+            child.stop()
+
     def _retire_worn_children(self) -> None:
         for child in self._children:
             if child.alive and not child.task and child.given >= FILES_A_CHILD:
                 child.stop()
         self._children = [child for child in self._children if child.alive]
-
-
-def _once_more(dead: _Child) -> Read:
-    """A child that died may have been killed for others' use of memory: a fresh one shows whose fault it was."""
-    child = _Child(dead.reading)
-    try:
-        child.give(dead.last)
-        while wait([child.pipe], timeout=max(0.0, child.deadline - _now())):
-            if not child.only_alive():
-                return child.result() or Read(dead.last, b"", None, CRASHED)
-        return child.overdue()
-    finally:
-        child.stop()
 
 
 class _Child:
