@@ -85,7 +85,7 @@ def ask_command(question: str | None, batch: Path | None, as_json: bool, **optio
 @index_option
 @json_option
 def reports_command(failed: bool, as_csv: bool, where: bool, folder: Path, as_json: bool) -> None:
-    """List the reports of the index, and the files that could not be read."""
+    """List the reports of the index, the files that could not be read, and what was removed."""
     from answer.contract import report_lines, reports_csv
     from answer.terminal import show_reports
     from index.catalogue import open_catalogue

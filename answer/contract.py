@@ -128,7 +128,7 @@ def report_grade_json(grade: Reported[Grade]) -> dict[str, Any]:
 def report_lines(
     catalogue: Catalogue, *, failed_only: bool = False, where: bool = False
 ) -> list[dict[str, Any]]:
-    """Every report, then every file that could not be read, in the form of ``findings reports --json``.
+    """Every report, then every file that failed or whose report was removed, as ``findings reports --json`` has them.
 
     With ``where``, a report's line has "found_in" too: for each fact, where the reader has it from.
     """
@@ -140,10 +140,11 @@ def report_lines(
         report_json(row, grades.get(row.id, ())) | ({"found_in": row.metadata.found_in} if where else {})
         for row in rows
     ]
-    return reports + [_failed_json(line) for line in catalogue.failed()]
+    others = catalogue.failed() + (() if failed_only else catalogue.ledger("removed"))
+    return reports + [_not_indexed_json(line) for line in others]
 
 
-def _failed_json(line: LedgerLine) -> dict[str, Any]:
+def _not_indexed_json(line: LedgerLine) -> dict[str, Any]:
     known = {"report": line.report, "source": line.path, "status": line.status, "reason": line.reason}
     return dict.fromkeys(REPORT_FIELDS) | known | {"passages": 0, "grades": []}
 

@@ -40,7 +40,7 @@ def show_answer(answer: Answer) -> None:
 
 
 def show_reports(lines: Iterable[dict[str, Any]]) -> None:
-    """Print a table of the reports, and the files that could not be read with their reasons."""
+    """Print a table of the reports, and the files that could not be read or were removed, with their reasons."""
     listed = list(lines)
     indexed = [line for line in listed if line["sha256"]]
     for line in indexed:
@@ -55,10 +55,13 @@ def show_reports(lines: Iterable[dict[str, Any]]) -> None:
             click.echo(_wrapped(_clean(line["reason"]), "  "))
         if line["same_text_as"]:
             click.echo(_wrapped(f"The same text as {_clean(line['same_text_as'])}, in another file.", "  "))
-    failed = [line for line in listed if not line["sha256"]]
-    for line in failed:
+    others = [line for line in listed if not line["sha256"]]
+    for line in others:
         click.echo(f"{_clean(line['report'])}: not indexed. {_clean(line['reason'] or '')}")
-    click.echo(f"\n{len(indexed)} reports" + (f", {len(failed)} files could not be read" if failed else ""))
+    failed = sum(line["status"] == "failed" for line in others)
+    removed = len(others) - failed
+    counted = [f"{len(indexed)} reports"] + [f"{failed} files could not be read"] * bool(failed)
+    click.echo("\n" + ", ".join(counted + [f"{removed} removed"] * bool(removed)))
 
 
 def _days(line: dict[str, Any]) -> list[str]:

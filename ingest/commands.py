@@ -94,6 +94,9 @@ def remove_command(reports: tuple[str, ...], folder: Path, as_json: bool) -> Non
         print_json({"removed": list(removed)})
     else:
         click.echo(f"Removed: {', '.join(removed)}. The files themselves were not touched.")
+        click.echo(
+            "The next ingest of their folder leaves them out; to add one again, ingest the file itself."
+        )
 
 
 def _agreed_to_prune(paths: Sequence[Path], folder: Path, *, yes: bool) -> tuple[str, ...]:

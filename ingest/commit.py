@@ -21,7 +21,7 @@ from ingest.offered import Offered
 from ingest.read import READER_VERSION
 from ingest.rows import insert_report, standing
 
-REMOVED = "It was removed with findings remove; name the file itself to add it again."
+REMOVED = "It was removed with findings remove; to add it again, ingest the file itself by its path."
 UNPACKED = "unpacked"
 """The status of an archive whose members are in the ledger."""
 STILL_SEARCHED = "The version that was read before is still searched."

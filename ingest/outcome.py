@@ -9,8 +9,9 @@ from dataclasses import dataclass, field
 
 @dataclass(frozen=True, slots=True)
 class FileResult:
-    """What became of one file: added, updated, unchanged, duplicate, failed, needs_ocr or removed.
+    """What became of one file: added, updated, unchanged, duplicate, failed, needs_ocr, removed or left_out.
 
+    ``left_out`` is a file whose report was removed before, ``removed`` one that is removed by this run.
     ``fresh`` says that it was read in this run.
     """
 

@@ -14,6 +14,8 @@ from ingest.read import READER_VERSION
 from ingest.workers import Reading, Task
 
 TWIN_FAILED = "It has the same content as {}, which could not be read."
+_OUTCOMES = {"failed": "failed", "needs_ocr": "needs_ocr", "removed": "left_out"}
+"""What is said of a file with nothing to do, by its status in the ledger; of all others: unchanged."""
 
 
 class Sorter:
@@ -120,7 +122,7 @@ class Sorter:
             READER_VERSION,
         ):
             self._writer.touch(file)
-        status = known.status if known.status in {"failed", "needs_ocr"} else "unchanged"
+        status = _OUTCOMES.get(known.status, "unchanged")
         self._tally.add(FileResult(file.report, status, known.reason, live.pages if live else 0))
         return True
 
@@ -136,7 +138,7 @@ class Sorter:
                 return False
         self._tally.more(len(members) - 1)
         for (_, member), live in zip(members, lives, strict=True):
-            status = member.status if member.status in {"failed", "needs_ocr"} else "unchanged"
+            status = _OUTCOMES.get(member.status, "unchanged")
             self._tally.add(FileResult(member.report, status, member.reason, live.pages if live else 0))
         return True
 
@@ -157,7 +159,7 @@ class Sorter:
             self._held(file, sha256, live)
         elif not live and not file.named and self._writer.was_removed(sha256):
             self._writer.record_left_out(file, sha256)
-            self._tally.add(FileResult(file.report, "unchanged", REMOVED))
+            self._tally.add(FileResult(file.report, "left_out", REMOVED))
         elif sha256 in self._first:
             self._twins.append((file, sha256))
         else:

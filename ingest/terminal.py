@@ -24,6 +24,7 @@ WORDS = {
     "needs_ocr": "with pages that are pictures and need OCR",
     "failed": "could not be read",
     "removed": "removed",
+    "left_out": "left out, since they were removed before",
 }
 STOPPING = "Stopping after the reports in flight; press Ctrl-C again to stop at once."
 STOPPED = (

@@ -11,9 +11,13 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 
+from index.catalogue import Catalogue
 from index.errors import FindingsError
+from index.layout import Layout
+from ingest.doctor import check
 from tests.conftest import ROOT, RunFindings
 from tests.made import found, write_report
 
@@ -62,6 +66,33 @@ def test_the_first_interrupt_publishes_what_is_in_flight(tmp_path: Path) -> None
     assert (resumed["unchanged"], resumed["added"]) == (done, 80 - done)
 
 
+def test_the_second_interrupt_stops_at_once_and_loses_nothing(tmp_path: Path) -> None:
+    store, reports = tmp_path / "store", tmp_path / "reports"
+    for n in range(80):
+        write_report(reports / f"{n:02d}.md", f"Ashbyford {n}", paragraphs=60)
+    process = start("ingest", reports, "--index", store, "--json")
+    wait_until(lambda: any((store / "files").glob("??/*")), process)
+    process.send_signal(signal.SIGINT)
+    assert process.stderr
+    assert process.stderr.readline().startswith("Stopping after the reports in flight; press Ctrl-C again")
+    process.send_signal(signal.SIGINT)
+    out, err = process.communicate()
+    assert (process.returncode, out) == (1, "")
+    assert err.lstrip() == "Stopped. What was finished is kept; run the same command again to go on.\n"
+    kept = contents_of(store)
+    assert 0 < len(kept) < 80
+    again = start("ingest", reports, "--index", store, "--json")
+    resumed = json.loads(again.communicate()[0])
+    assert (resumed["unchanged"], resumed["added"]) == (len(kept), 80 - len(kept))
+    assert check(store).left == ()
+
+
+def contents_of(store: Path) -> list[str]:
+    """The reports that the catalogue holds."""
+    with closing(Catalogue(Layout(store))) as catalogue:
+        return [row.report for row in catalogue.reports()]
+
+
 def test_pruning_says_how_many_and_asks(tmp_path: Path, run_findings: RunFindings) -> None:
     store, reports = tmp_path / "store", tmp_path / "reports"
     for name, marker in (("one.md", "Ashbyford"), ("two.md", "Brillmarsh")):
@@ -106,9 +137,20 @@ def test_removing_is_told_and_complete(tmp_path: Path, run_findings: RunFindings
         1, "There is no report two.md in the index; findings reports lists them. Nothing was removed.\n"
     )  # fmt: skip
     done = run_findings("remove", "one.md", "--index", store)
-    assert done.stdout == f"Removed: {file}. The files themselves were not touched.\n"
+    assert done.stdout == (
+        f"Removed: {file}. The files themselves were not touched.\n"
+        "The next ingest of their folder leaves them out; to add one again, ingest the file itself.\n"
+    )
     assert file.exists()
     assert "Ashbyford" not in run_findings("search", "Ashbyford", "--index", store).stdout
+    listed = run_findings("reports", "--index", store).stdout
+    assert "one.md: not indexed. It was removed with findings remove; to add it again, ingest the" in listed
+    assert listed.endswith("0 reports, 1 removed\n")
+    line = json.loads(run_findings("reports", "--json", "--index", store).stdout)
+    assert (line["report"], line["source"], line["status"]) == ("one.md", str(file), "removed")
+    assert run_findings("reports", "--failed", "--json", "--index", store).stdout == ""
+    left = json.loads(run_findings("ingest", tmp_path, "--index", store, "--json").stdout)
+    assert (left["left_out"], left["unchanged"], left["files"][0]["reason"]) == (1, 0, line["reason"])
     assert run_findings("remove", "one.md", "--index", tmp_path / "none").returncode == 1
     assert not (tmp_path / "none").exists()
 
