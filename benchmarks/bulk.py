@@ -19,7 +19,18 @@ from html import escape
 from pathlib import Path
 from typing import Any
 
-from benchmarks.common import FINDINGS, finish, last_json, machine, machine_line, pdfs, table, timed
+from benchmarks.common import (
+    FINDINGS,
+    adopt_orphans,
+    ended_orphans,
+    finish,
+    last_json,
+    machine,
+    machine_line,
+    pdfs,
+    table,
+    timed,
+)
 
 PDF_SHARE = 10
 """One file in so many is a PDF."""
@@ -104,13 +115,15 @@ def resident_mib(root: int) -> float:
 
 def watched(command: list[str]) -> tuple[float, float, float]:
     """Run a command: wall seconds, processor seconds of it and its children, most memory of all (MiB)."""
-    before = os.times()  # the processes that read are not in it: their parent is the fork server
+    adopt_orphans()
+    before = os.times()
     started = time.perf_counter()
     process = subprocess.Popen(command, stdout=subprocess.DEVNULL)
     most = 0.0
     while process.poll() is None:
         most = max(most, resident_mib(process.pid))
         time.sleep(LOOK_SECONDS)
+    ended_orphans()
     after = os.times()
     processor = (after.children_user - before.children_user) + (
         after.children_system - before.children_system

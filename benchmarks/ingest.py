@@ -1,7 +1,8 @@
 """Pages a second, from a folder of PDFs to a saved index: this project against the tutorial stack.
 
 Both get the same copies of the same files, as whole processes, in turn, in one run. What each does once on
-a new machine (this project converts its model) is timed apart, on the smallest file.
+a new machine (this project converts its model) is timed apart, on the smallest file. The bare model is timed on
+passages of the same run, to see what share of its rate the whole pipeline reaches.
 
     python -m benchmarks.ingest FOLDER [--limit N] [--rounds N] [--out FIGURES.json]
 """
@@ -10,8 +11,11 @@ from __future__ import annotations
 
 import argparse
 import os
+import random
 import statistics
 import tempfile
+import time
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -29,6 +33,10 @@ from benchmarks.common import (
     table,
     timed,
 )
+from index.catalogue import Catalogue
+from index.contextual import indexed_text
+from index.encoder import Encoder
+from index.layout import Layout
 
 SOME_FAILED = 3
 """The exit code of `findings ingest` when it finished but could not read every file."""
@@ -44,8 +52,11 @@ def tutorial(folder: Path, store: Path) -> Run:
     return timed([*TUTORIAL, "ingest", str(folder), str(store)])
 
 
-def measured(folder: Path, aside: Path, rounds: int) -> dict[str, list[tuple[Run, dict[str, Any]]]]:
-    """Both in turn, ``rounds`` times; each round the other one begins."""
+def measured(
+    folder: Path, aside: Path, rounds: int
+) -> tuple[dict[str, list[tuple[Run, dict[str, Any]]]], list[float]]:
+    """Both in turn, ``rounds`` times, each round the other one begins; and each round the bare model's rate."""
+    bare = []
     systems = {"findings": ours, "tutorial": tutorial}
     runs: dict[str, list[tuple[Run, dict[str, Any]]]] = {name: [] for name in systems}
     for n in range(rounds):
@@ -53,7 +64,28 @@ def measured(folder: Path, aside: Path, rounds: int) -> dict[str, list[tuple[Run
             run = systems[name](folder, aside / f"{name}-{n}")
             runs[name].append((run, last_json(run)))
             print(f"  round {n + 1}, {name}: {run.seconds:.1f} s", flush=True)
-    return runs
+        bare.append(bare_rate(aside / f"findings-{n}"))
+    return runs, bare
+
+
+def bare_rate(index: Path, count: int = 1024) -> float:
+    """Passages a second of the model alone, on passages of an index, once it is warm."""
+    with closing(Catalogue(Layout(index))) as catalogue:
+        texts = [indexed_text(passage, about) for _, _, passage, about in catalogue.live_passages()]
+    chosen = random.Random(0).sample(texts, min(count, len(texts)))
+    encoder = Encoder()
+    encoder.passages(chosen[:100])
+    started = time.perf_counter()
+    encoder.passages(chosen)
+    return len(chosen) / (time.perf_counter() - started)
+
+
+def embedding_shares(runs: list[tuple[Run, dict[str, Any]]], bare: list[float]) -> list[float]:
+    """Of each run, the rate at which passages were embedded as a share of the bare model's."""
+    return [
+        counts["passages"] / counts["spent"]["embedding"] / rate
+        for (_, counts), rate in zip(runs, bare, strict=True)
+    ]
 
 
 def figures(runs: list[tuple[Run, dict[str, Any]]]) -> dict[str, Any]:
@@ -98,7 +130,7 @@ def show(systems: dict[str, dict[str, Any]]) -> float:
     ratio = float(statistics.median(a / b for a, b in pairs))
     print(f"findings reads, embeds and stores {ratio:.1f} times as many pages a second as the tutorial stack")
     work = systems["tutorial"]["cpu_seconds"] / systems["findings"]["cpu_seconds"]
-    print(f"by processor seconds, which a busy machine disturbs less: {work:.1f} times")
+    print(f"for a processor second, which a busy machine disturbs less: {work:.1f} times as many")
     return ratio
 
 
@@ -125,8 +157,12 @@ def main() -> None:
         first = {"findings": ours(smallest, aside / "first").seconds}
         first["tutorial"] = tutorial(smallest, aside / "first-tutorial").seconds
         folder = copied(given.folder, files, aside / "files")
-        systems = {name: figures(runs) for name, runs in measured(folder, aside, given.rounds).items()}
+        runs, bare = measured(folder, aside, given.rounds)
+    systems = {name: figures(of) for name, of in runs.items()}
+    systems["findings"]["share_of_bare_model"] = embedding_shares(runs["findings"], bare)
     ratio = show(systems)
+    share = statistics.median(systems["findings"]["share_of_bare_model"])
+    print(f"embedding: {share:.0%} of the bare model's rate ({spread(bare)} passages a second)")
     once = ", ".join(f"{name} {seconds:.1f} s" for name, seconds in first.items())
     print(f"the smallest file alone, first start on a new machine: {once}")
     finish({"machine": about, "first_start": first, "systems": systems, "ratio": ratio}, given.out)

@@ -12,8 +12,8 @@ from typing import Any
 import pytest
 
 from benchmarks.ask import ratio
-from benchmarks.common import Run, copied, last_json, pdfs, spread, table
-from benchmarks.ingest import figures
+from benchmarks.common import Run, copied, last_json, pdfs, spread, table, timed
+from benchmarks.ingest import embedding_shares, figures
 
 HOUSE = Path(__file__).resolve().parent.parent
 
@@ -34,6 +34,18 @@ def test_figures_are_over_the_whole_process() -> None:
     found = figures(runs)
     assert found["pages_a_second"] == [25.0, 20.0]
     assert (found["failed"], found["cpu_seconds"], found["peak_mib"]) == (1, 8.0, 640)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux lets orphans be adopted")
+def test_what_a_process_leaves_running_is_waited_for_and_counted() -> None:
+    spin = "import time; end = time.process_time() + 1\nwhile time.process_time() < end: pass"
+    leave = f"import subprocess, sys; subprocess.Popen([sys.executable, '-c', {spin!r}])"
+    assert timed([sys.executable, "-c", leave]).cpu_seconds >= 1
+
+
+def test_embedding_is_compared_with_the_model_alone() -> None:
+    runs = [(Run(9.0, 9.0, 9.0, ""), {"passages": 300, "spent": {"embedding": 2.0}})]
+    assert embedding_shares(runs, [200.0]) == [0.75]
 
 
 def test_ratios_are_taken_pair_by_pair() -> None:
