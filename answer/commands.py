@@ -26,7 +26,14 @@ _QUESTION_OPTIONS = (
     click.option("--authority", multiple=True, help="Only reports on this force, council or partnership."),
     click.option("--inspectorate", multiple=True, help="Only reports by this inspectorate."),
     click.option("--programme", multiple=True, help="Only this kind of inspection."),
-    click.option("--theme", multiple=True, help="Only reports on this theme."),
+    click.option("--theme", multiple=True, help="Only passages on this theme, or reports on it as a whole."),
+    click.option(
+        "--kind", multiple=True, help="Only passages with this kind of finding, such as recommendation."
+    ),
+    click.option("--tone", multiple=True, help="Only passages that are: praise, criticism or neutral."),
+    click.option(
+        "--grade", multiple=True, help='Only reports graded so: "inadequate", or "AREA=inadequate".'
+    ),
     click.option("--since", help="Published on or after this day (YYYY-MM-DD)."),
     click.option("--until", help="Published on or before this day (YYYY-MM-DD)."),
     index_option,

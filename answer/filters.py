@@ -8,7 +8,15 @@ from datetime import date
 
 from index.catalogue import FILTER_COLUMNS, Catalogue
 from index.errors import FindingsError
+from index.findings import KINDS
 from index.records import Filters
+from index.themes import themes_of
+from index.tone import TONES
+
+_WHERE = {
+    "kind": f"kinds are: {', '.join(KINDS)}",
+    "tone": f"tones are: {', '.join(TONES)}",
+}
 
 
 class FilterError(FindingsError):
@@ -18,29 +26,34 @@ class FilterError(FindingsError):
 def checked_filters(
     catalogue: Catalogue, *, since: str | None = None, until: str | None = None, **values: Sequence[str]
 ) -> Filters:
-    """Filters whose values all occur in the index. ``values`` are authority, inspectorate, programme, theme.
+    """Filters whose values all occur in the index; ``values`` are the lists of ``Filters`` by their names.
 
     Raises FilterError, with the nearest value that does occur, for one that does not, and for a day that is
     not YYYY-MM-DD.
     """
-    for column in FILTER_COLUMNS:
-        for value in values.get(column, ()):
-            _check_value(catalogue, column, value)
+    themes = [theme.name for theme in themes_of(catalogue.layout.folder).values()]
+    there = {column: catalogue.values(column) for column in FILTER_COLUMNS}
+    there |= {"theme": (*there["theme"], *themes), "kind": KINDS, "tone": TONES}
+    spelt = {name: [_known(name, value, there[name]) for value in values.get(name, ())] for name in there}
     for name, day in (("since", since), ("until", until)):
         if day is not None:
             _check_day(name, day)
-    return Filters(since=since, until=until, **{name: tuple(given) for name, given in values.items()})
+    return Filters(
+        since=since, until=until, **{name: tuple(given) for name, given in (dict(values) | spelt).items()}
+    )
 
 
-def _check_value(catalogue: Catalogue, column: str, value: str) -> None:
-    there = catalogue.values(column)
+def _known(column: str, value: str, there: Sequence[str]) -> str:
+    """The value as it is spelt in the index."""
     folded = {known.casefold(): known for known in there}
     if value.casefold() in folded:
-        return
+        return folded[value.casefold()]
     near = difflib.get_close_matches(value.casefold(), folded, n=1, cutoff=0.4)
     near = near or [known for known in folded if value.casefold() in known][:1]
-    hint = f"; did you mean {folded[near[0]]!r}?" if near else "; see: findings reports"
-    raise FilterError(f"No report matches --{column} {value!r}{hint}")
+    where = _WHERE.get(column, "see: findings reports")
+    hint = f"did you mean {folded[near[0]]!r}?" if near else where
+    what = "passage" if column in _WHERE else "report"
+    raise FilterError(f"No {what} matches --{column} {value!r}; {hint}")
 
 
 def _check_day(name: str, day: str) -> None:

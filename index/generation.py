@@ -25,16 +25,16 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from index import acronyms, adapters, vectors, words
+from index import acronyms, adapters, tone, vectors, words
 from index.catalogue import Catalogue, Keys
 from index.contextual import indexed_text
 from index.encoder import EncoderId
 from index.errors import FindingsError
 from index.layout import Layout, sync_folder, write_atomically
 
-FORMAT = 2
+FORMAT = 3
 _WORDS, _KEYS, _MANIFEST = "words", "keys.npy", "manifest.json"
-_ACRONYMS, _ADAPTER = "acronyms.json", "adapter"
+_ACRONYMS, _ADAPTER, _TONES = "acronyms.json", "adapter", "tones.npy"
 BUILDING = ".building-"
 
 
@@ -59,7 +59,9 @@ class Manifest:
 
 
 class Generation:
-    """An open generation: both legs, and the report of each passage.
+    """An open generation: both legs, and of each passage its report and its tone.
+
+    ``tones`` (n,) are places in ``index.tone.TONES``, in the order of the keys, or UNKNOWN.
 
     ``seal`` is the SHA-256 of its manifest. Raises GenerationError, naming the file, when anything in it is not
     what was written.
@@ -73,6 +75,7 @@ class Generation:
             self.keys, self.report_ids = np.load(folder / _KEYS, allow_pickle=False)
             self.vectors = vectors.VectorLeg(folder, self.keys)
             self.words = words.WordLeg(folder / _WORDS)
+            self.tones = np.load(folder / _TONES, allow_pickle=False)
             self.acronyms = acronyms.Acronyms.load(folder / _ACRONYMS)
             self.adapter = adapters.load(folder / _ADAPTER) if self.manifest.adapter else None
         except (OSError, ValueError, TypeError, RuntimeError) as error:
@@ -141,7 +144,7 @@ def publish(layout: Layout, catalogue: Catalogue, encoder: EncoderId) -> str:
         version = int(catalogue.setting("content_version") or 0)
         name = _next_name(layout)
         adapter = adapters.adapter_for(encoder, layout.folder)
-        count = _write(aside, catalogue, encoder.dimension, adapter)
+        count = _write(aside, catalogue, encoder, adapter)
         named = adapter.as_json() if adapter else None
         seal = _write_manifest(aside, Manifest(FORMAT, name, version, encoder.as_json(), count, {}, named))
         aside.chmod(0o755)
@@ -192,7 +195,7 @@ def _damaged(inside: Path, what: str) -> GenerationError:
     )
 
 
-def _write(folder: Path, catalogue: Catalogue, dimension: int, adapter: adapters.Adapter | None) -> int:
+def _write(folder: Path, catalogue: Catalogue, encoder: EncoderId, adapter: adapters.Adapter | None) -> int:
     keys, reports = catalogue.keys_and_reports()
     np.save(folder / _KEYS, np.stack([keys, reports]), allow_pickle=False)
     words.build(
@@ -204,6 +207,7 @@ def _write(folder: Path, catalogue: Catalogue, dimension: int, adapter: adapters
     )
 
     acronyms.write(folder / _ACRONYMS, (passage.text for _, _, passage, _ in catalogue.live_passages()))
+    np.save(folder / _TONES, tone.of_live(catalogue, encoder.revision), allow_pickle=False)
     if adapter:
         adapter.save(folder / _ADAPTER)
 
@@ -211,7 +215,7 @@ def _write(folder: Path, catalogue: Catalogue, dimension: int, adapter: adapters
         rows = catalogue.vectors(vectors.ROWS_A_STEP)
         return map(adapter.passages, rows) if adapter else rows
 
-    vectors.build(folder, len(keys), dimension, batches)
+    vectors.build(folder, len(keys), encoder.dimension, batches)
     return len(keys)
 
 

@@ -24,8 +24,10 @@ def ranked(
     """
     depth = max(k, _depth(generation, scope.allowed))
     scopes = [scope.allowed, *(_within(scope.allowed, reports) for reports, _ in scope.preferred)]
-    by_vectors = merged([_by_vectors(generation, asked, vector, depth, reports) for reports in scopes])
-    by_words = merged([_by_words(generation, asked, depth, reports) for reports in scopes])
+    by_vectors = merged(
+        [_by_vectors(generation, asked, vector, depth, reports, scope.passages) for reports in scopes]
+    )
+    by_words = merged([_by_words(generation, asked, depth, reports, scope.passages) for reports in scopes])
     preferred = [
         Preferred(set(generation.keys_of(set(reports)).tolist()), bonus) for reports, bonus in scope.preferred
     ]
@@ -48,16 +50,23 @@ def _within(allowed: set[int] | None, reports: frozenset[int]) -> set[int]:
 
 
 def _by_vectors(
-    generation: Generation, asked: Asked, vector: Vectors, depth: int, reports: set[int] | None
+    generation: Generation,
+    asked: Asked,
+    vector: Vectors,
+    depth: int,
+    reports: set[int] | None,
+    within: Keys | None,
 ) -> tuple[Keys, Scores]:
     allowed = generation.keys_of(reports) if reports is not None else None
     if asked.words:
         matching = generation.words.matching(asked.words)
         allowed = matching if allowed is None else np.intersect1d(allowed, matching, assume_unique=True)
+    if within is not None:
+        allowed = within if allowed is None else np.intersect1d(allowed, within, assume_unique=True)
     return generation.vectors.search(vector, depth, allowed)
 
 
 def _by_words(
-    generation: Generation, asked: Asked, depth: int, reports: set[int] | None
+    generation: Generation, asked: Asked, depth: int, reports: set[int] | None, within: Keys | None
 ) -> tuple[Keys, Scores]:
-    return generation.words.search(asked.words.plain, depth, reports, asked.also, asked.words)
+    return generation.words.search(asked.words.plain, depth, reports, asked.also, asked.words, within)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
+from index.catalogue import Keys
 from index.question import Known, Reading, Understood
 
 NAMED, YEAR, HINT = 3.0, 1.0, 0.2
@@ -16,10 +17,14 @@ MENTIONED = 1.0
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """``allowed`` are the only reports to look in (None: all); ``preferred`` are reports with their bonus."""
+    """``allowed`` are the only reports to look in (None: all); ``preferred`` are reports with their bonus.
+
+    ``passages`` are the keys, ascending, of the only passages to look at (None: all).
+    """
 
     allowed: set[int] | None = None
     preferred: tuple[tuple[frozenset[int], float], ...] = ()
+    passages: Keys | None = None
 
 
 def scope_of(

@@ -164,7 +164,9 @@ class Filters:
     """Which reports and passages may be found. Values of one field are alternatives; fields add up.
 
     ``grade`` is "inadequate" (in any area) or "exploitation=inadequate" (in an area whose name holds that word),
-    and asks for reports; ``kind`` is a kind of finding, and asks for passages in which one stands.
+    and asks for reports; ``kind`` is a kind of finding, and asks for passages in which one stands;
+    ``tone`` is praise, criticism or neutral (``index.tone``); ``theme`` is a theme of ``index.themes``, and asks for
+    passages, or what whole reports are about.
 
     ``since`` and ``until`` bound the publication date (YYYY-MM-DD, both ends included).
     """
@@ -175,6 +177,7 @@ class Filters:
     theme: tuple[str, ...] = ()
     grade: tuple[str, ...] = ()
     kind: tuple[str, ...] = ()
+    tone: tuple[str, ...] = ()
     since: str | None = None
     until: str | None = None
 

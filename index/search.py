@@ -5,19 +5,20 @@ from __future__ import annotations
 import time
 from collections import Counter
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 
 from index.acronyms import Meaning
 from index.asked import Asked
-from index.catalogue import Catalogue
+from index.catalogue import Catalogue, Keys
 from index.encoder import Encoder, Vectors
 from index.errors import FindingsError
 from index.generation import Generation, current_name, open_current
 from index.hits import Explaining, hits_of
 from index.layout import Layout
 from index.legs import ranked
+from index.narrowing import passages_for
 from index.question import NOTHING, Known, Understood, understand
 from index.question_scope import Scope, scope_of
 from index.question_words import wanted_words
@@ -109,8 +110,8 @@ class Index:
         """
         started = time.perf_counter()
         asked = self.asked(checked_question(question, k), filters, ignore)
-        bare, vector = self._vectors(asked)
-        found, similarity = ranked(self.generation, asked, vector, k, self._scope(asked))
+        bare = self.encoder.question(asked.words.plain)
+        found, similarity = ranked(self.generation, asked, self._vector(asked, bare), k, self._scope(asked))
         explaining = Explaining(asked, self.known, self.generation.words, similarity)
         switched = self.catalogue.setting("encoder") != self.generation.manifest.encoder
         hits = hits_of(self.catalogue, found[:k], None if switched else bare, explaining)
@@ -136,8 +137,19 @@ class Index:
         return any(words.frequency(stem) for stem in words.terms(word)) or not words.terms(word)
 
     def _scope(self, asked: Asked) -> Scope:
-        filtered = self.catalogue.report_ids(asked.filters) if asked.filters else None
-        return scope_of(asked.meant, self.known, filtered, self._mentioning)
+        filters = replace(asked.filters, theme=()) if asked.filters else Filters()  # themes ask for passages
+        filtered = self.catalogue.report_ids(filters) if filters else None
+        scope = scope_of(asked.meant, self.known, filtered, self._mentioning)
+        return replace(scope, passages=self.passages_for(asked.filters)) if asked.filters else scope
+
+    def passages_for(self, filters: Filters) -> Keys | None:
+        """The keys, ascending, of the passages that filters of kind, tone and theme leave; None where none is set."""
+        return passages_for(filters, self.catalogue, self.generation, self._adapted)
+
+    def _adapted(self, text: str) -> Vectors:
+        vector = self.encoder.question(text)
+        adapter = self.generation.adapter
+        return adapter.question(vector) if adapter else vector
 
     def _mentioning(self, name: str) -> set[int]:
         """The reports that mention a name in most passages."""
@@ -146,12 +158,11 @@ class Index:
             report for report, _ in Counter(self.generation.reports_of(keys)).most_common(MOST_MENTIONING)
         }
 
-    def _vectors(self, asked: Asked) -> tuple[Vectors, Vectors]:
-        """The model's own vector of the question, and that with acronyms spelt out, changed by the adapter."""
-        texts = [asked.words.plain, asked.spelt_out] if asked.acronyms else [asked.words.plain]
-        vectors = self.encoder.questions(texts)
+    def _vector(self, asked: Asked, bare: Vectors) -> Vectors:
+        """The question's vector with its acronyms spelt out, changed by the generation's adapter."""
+        vector = self.encoder.question(asked.spelt_out) if asked.acronyms else bare
         adapter = self.generation.adapter
-        return vectors[0], adapter.question(vectors[-1]) if adapter else vectors[-1]
+        return adapter.question(vector) if adapter else vector
 
 
 def checked_question(question: str, k: int) -> str:
