@@ -266,12 +266,16 @@ class Catalogue:
         while some := rows.fetchmany(at_once):
             yield np.frombuffer(b"".join(row[0] for row in some), dtype="<f2").reshape(len(some), -1)
 
-    def on_page(self, report_id: int, number: int) -> list[Passage]:
-        """The passages of a report that stand on a physical page (or on the one page of a report without)."""
+    def in_report(self, report_id: int) -> list[Passage]:
+        """All passages of a report, in order."""
         rows = self.connection.execute(
             "SELECT * FROM passages WHERE report_id = ? ORDER BY ordinal", (report_id,)
         )
-        return [passage for passage in map(passage_of, rows) if number in (passage.pages or (1,))]
+        return [passage_of(row) for row in rows]
+
+    def on_page(self, report_id: int, number: int) -> list[Passage]:
+        """The passages of a report that stand on a physical page (or on the one page of a report without)."""
+        return [passage for passage in self.in_report(report_id) if number in (passage.pages or (1,))]
 
     def vectors_of(self, keys: Sequence[int]) -> dict[int, NDArray[np.float16]]:
         """The model's own unit vectors of passages, by key."""

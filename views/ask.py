@@ -1,16 +1,16 @@
-"""The Ask page: a question, the quotes that answer it, and for each its passage and its page as a picture."""
+"""The Ask page: a question, the quotes that answer it, all mentions, and the authorities side by side."""
 
 from __future__ import annotations
 
 import streamlit as st
 
-from answer.records import Answer, Citation
-from answer.wording import heading_path, looked_in, place, source
-from index.errors import FindingsError
-from index.records import Hit
-from views import files, opened, parts, places
-from views.asking import asking
-from views.markup import address, el, link
+from answer.records import Answer
+from answer.wording import day, looked_in
+from index.catalogue import FILTER_COLUMNS
+from views import asked_views, journal, opened, parts, quotes
+from views.asking import DAYS, NAMES, Asking, asking
+from views.frame import visitor
+from views.markup import Html, address, el, joined, link
 
 EXAMPLES = (
     "What failures around sextortion were found?",
@@ -18,6 +18,9 @@ EXAMPLES = (
     "How well do officers record ethnicity?",
     "Show an example of good practice with missing children",
 )
+VIEWS = {"": "Quotes", "mentions": "All mentions", "authorities": "By authority"}
+HISTORY = 12
+"""Questions of this visit that are remembered."""
 
 
 def show() -> None:
@@ -27,22 +30,19 @@ def show() -> None:
     if not counts.reports:
         parts.notice("No report is indexed yet. Add reports with: findings ingest FOLDER")
         return
-    question = _question()
-    if not question:
-        _begin(counts.reports, counts.pages)
+    _question()
+    state = asking()
+    _filters(state)
+    if not state.q:
+        _begin(state, counts.reports, counts.pages)
         return
-    parts.page_name(question)
-    waiting = (
-        "Reading the reports …"
-        if opened.model_is_ready()
-        else "Loading the model; the first answer takes a moment …"
-    )
-    with st.spinner(waiting):
-        answer = opened.answered(asking())
-    _show_answer(answer)
+    parts.page_name(state.q)
+    _remember(state)
+    _show_view(state)
+    _history(state)
 
 
-def _question() -> str:
+def _question() -> None:
     """The question box, kept in step with the address: also after the browser's back and forward."""
     asked = st.query_params.get("q", "")
     if st.session_state.get("asked") != asked:
@@ -50,101 +50,118 @@ def _question() -> str:
     with st.form("ask", border=False), st.container(horizontal=True, vertical_alignment="bottom"):
         st.text_input("Your question", key="question", placeholder="Ask in your own words")
         st.form_submit_button("Ask", type="primary", key="submit", on_click=_ask_what_was_typed)
-    return str(asked).strip()
 
 
 def _ask_what_was_typed() -> None:
     st.session_state["asked"] = st.query_params["q"] = st.session_state["question"]
+    st.query_params.pop("ignore", None)  # what was taken back belonged to the question before
 
 
-def _begin(reports: int, pages: int) -> None:
+def _filters(state: Asking) -> None:
+    """Boxes for filters, folded away; those that are set are shown as chips."""
+    catalogue = opened.index().catalogue
+    mark = abs(hash(state.chosen))  # other boxes for another address, so that they show what it says
+    with st.expander("Narrow it down"), st.container(horizontal=True, key="filters"):
+        for name in FILTER_COLUMNS:
+            if values := catalogue.values(name):
+                st.multiselect(
+                    NAMES[name], values, [v for v in getattr(state.filters, name) if v in values],
+                    key=f"filter_{name}_{mark}", on_change=_filter_by, args=(name, mark),
+                    placeholder="Any", width=260,
+                )  # fmt: skip
+        for name in DAYS:
+            st.text_input(
+                f"Published {NAMES[name].lower()}", getattr(state.filters, name) or "", placeholder="2024-05-31",
+                key=f"filter_{name}_{mark}", on_change=_filter_by, args=(name, mark), width=170,
+            )  # fmt: skip
+    chips = [
+        _chip(f"{NAMES[name]}: {day(value) if name in DAYS else value}", state.without(name, value).address())
+        for name, value in state.chosen
+    ]
+    if chips:
+        parts.html(el("div", *chips, class_="chips", role="group", aria_label="Filters that are set"))
+
+
+def _filter_by(name: str, mark: int) -> None:
+    value = st.session_state[f"filter_{name}_{mark}"]
+    if value:
+        st.query_params[name] = value
+    else:
+        st.query_params.pop(name, None)
+
+
+def _chip(label: str, without: str, role: str = "") -> Html:
+    """A filter with the way to take it away."""
+    cross = el("span", "×", aria_hidden="true")
+    return link(
+        joined([label, " ", cross]), without, f"chip {role}".strip(), aria_label=f"Take away: {label}"
+    )
+
+
+def _begin(state: Asking, reports: int, pages: int) -> None:
     ready = f"{reports:,} {'report' if reports == 1 else 'reports'} with {pages:,} pages"
     parts.text(f"{ready} can be asked. For example:", "small", "p")
-    parts.html(
-        el(
-            "ul",
-            *(el("li", link(example, address("", q=example))) for example in EXAMPLES),
-            class_="examples",
-        )
+    examples = (el("li", link(example, state.address(q=example))) for example in EXAMPLES)
+    parts.html(el("ul", *examples, class_="examples"))
+
+
+def _show_view(state: Asking) -> None:
+    tabs = [
+        el("li", link(name, state.address(view=view), aria_current="true" if view == state.view else None))
+        for view, name in VIEWS.items()
+    ]
+    parts.html(el("nav", el("ul", *tabs), class_="tabs", aria_label="Ways to see what was found"))
+    waiting = (
+        "Reading the reports …"
+        if opened.model_is_ready()
+        else "Loading the model; the first answer takes a moment …"
     )
+    with st.spinner(waiting):
+        if state.view == "mentions":
+            asked_views.show_mentions(state)
+        elif state.view == "authorities":
+            asked_views.show_authorities(state)
+        else:
+            answer = opened.answered(state)
+    if state.view not in VIEWS or not state.view:
+        _show_answer(state, answer)
 
 
-def _show_answer(answer: Answer) -> None:
+def _show_answer(state: Asking, answer: Answer) -> None:
     parts.text(answer.text, "sentence", "h2")
+    _understood(state, answer)
+    quotes.show_answer(answer)
+    if more := opened.related(answer):
+        items = (el("li", link(heading, address("", q=heading))) for heading in more)
+        parts.html(el("h2", "Related headings in the reports"), el("ul", *items, class_="examples"))
+
+
+def _understood(state: Asking, answer: Answer) -> None:
+    """What was taken from the question, as chips that can be taken back."""
     if scope := looked_in(answer.understood):
         parts.text(scope, "small", "p")
-    for citation in answer.citations:
-        with st.container(key=f"citation_{citation.n}"):
-            _show_citation(citation)
-    if not answer.answered:
-        for hit in answer.hits:
-            with st.container(key=f"related_{hit.rank}"):
-                _show_related(hit)
+    chips = [
+        _chip(f"From your question: {value}", state.address(ignore=[*state.ignore, reading.kind]), "read")
+        for reading in answer.understood.readings
+        if reading.effect in {"filter", "preference"}
+        for value in reading.values
+    ]
+    if state.ignore:
+        chips.append(link("Read names in the question again", state.address(ignore=None), "chip read"))
+    if chips:
+        parts.html(el("div", *chips, class_="chips", role="group", aria_label="Taken from the question"))
 
 
-@st.fragment
-def _show_citation(citation: Citation) -> None:
-    parts.text(f"{citation.n}. “{citation.quote}”", "quote", "blockquote")
-    parts.lines(
-        source(citation.title, citation.authority, citation.published_on),
-        heading_path(citation.heading),
-        place(citation.page, citation.page_label, citation.paragraph),
-        "Read from a scan by text recognition (OCR): check the words against the picture."
-        if citation.ocr
-        else None,
-        role="source",
-    )
-    reading = f"Read page {citation.page}" if citation.page else "Read the report here"
-    parts.html(
-        el(
-            "div",
-            link(reading, places.citation_in_viewer(citation, **asking().query()), "act"),
-            class_="acts",
-        )
-    )
-    shown = f"page {citation.page}" if citation.page else "the section"
-    if st.toggle(f"Show {shown} with the words marked", key=f"open_{citation.n}"):
-        try:
-            _show_evidence(citation)
-        except FindingsError as error:
-            parts.notice(str(error))
+def _remember(state: Asking) -> None:
+    """Keep the question for this visit, and in the journal where that is switched on."""
+    history: list[str] = st.session_state.setdefault("history", [])
+    if not history or history[0] != state.q:
+        st.session_state["history"] = [state.q, *(q for q in history if q != state.q)][:HISTORY]
+        journal.note_question(visitor(), state.q)
 
 
-def _show_evidence(citation: Citation) -> None:
-    if citation.page is None:
-        parts.marked(*opened.section(citation))
-    else:
-        parts.marked(citation.passage.text, citation.start, citation.end)
-        for number in dict.fromkeys(span.page for span in citation.spans):
-            _show_picture(citation, number)
-    parts.text(f"File {citation.report}, SHA-256 {citation.sha256}", "small", "p")
-
-
-def _show_picture(citation: Citation, number: int) -> None:
-    with st.spinner("Drawing the page …"):
-        drawn = files.drawer.draw(opened.index().catalogue, citation.sha256, number, citation.spans, 1200)
-    if not drawn.marked:
-        parts.notice(
-            "The words cannot be marked in this picture, because the file's text is another one now."
-        )
-    marks = "with the quoted words marked" if drawn.marked else "without marks"
-    parts.html(
-        el(
-            "img",
-            src=places.picture(citation.sha256, number, citation.spans, 1200),
-            alt=f"Page {number} of the report, {marks}",
-            width=str(drawn.width),
-            height=str(drawn.height),
-            class_="sheet",
-        )
-    )
-
-
-def _show_related(hit: Hit) -> None:
-    parts.lines(
-        source(hit.title, hit.authority, hit.published_on),
-        heading_path(hit.passage.heading),
-        place(hit.page, hit.page_label, opened.paragraph_of(hit)),
-        role="source",
-    )
-    parts.text(hit.passage.text, "passage")
+def _history(state: Asking) -> None:
+    before = [question for question in st.session_state.get("history", ()) if question != state.q]
+    if before:
+        items = (el("li", link(question, address("", q=question))) for question in before)
+        parts.html(el("h2", "Asked before in this visit"), el("ul", *items, class_="examples"))

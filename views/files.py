@@ -16,7 +16,11 @@ from starlette.responses import FileResponse, PlainTextResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from answer.drawing import Drawer, PageGoneError
+from answer.grade_picture import picture as grade_picture
+from answer.grade_table import as_csv, grade_table
 from index.errors import FindingsError
+from index.findings import Grade
+from index.found import Reported
 from index.records import Span
 from views import opened
 from views.asking import whole_number
@@ -35,7 +39,12 @@ drawer = Drawer()
 
 def routes() -> list[BaseRoute]:
     """The routes of pictures and files."""
-    return [Route("/pages/{sha256}/{number:int}.png", page), Route("/files/{sha256}/{name:path}", file)]
+    return [
+        Route("/pages/{sha256}/{number:int}.png", page),
+        Route("/files/{sha256}/{name:path}", file),
+        Route("/grades.csv", grades_csv),
+        Route("/grades.png", grades_png),
+    ]
 
 
 def page(request: Request) -> Response:
@@ -83,6 +92,32 @@ def file(request: Request) -> Response:
         content_disposition_type="inline" if shown else "attachment",
         headers={"ETag": f'"{sha256}"', "Cache-Control": ASK_AGAIN, "Content-Security-Policy": ALONE},
     )
+
+
+def grades_csv(request: Request) -> Response:
+    """Every grade as CSV, of one kind of inspection where the address names it."""
+    try:
+        table = grade_table(_grades(request), most=100_000)
+    except FindingsError as error:
+        return PlainTextResponse(str(error), 404)
+    headers = {"Content-Disposition": 'attachment; filename="grades.csv"', "Cache-Control": ASK_AGAIN}
+    return Response("\ufeff" + as_csv(table), media_type="text/csv; charset=utf-8", headers=headers)
+
+
+def grades_png(request: Request) -> Response:
+    """The table of grades as a picture."""
+    title = request.query_params.get("programme") or "Grades in the reports"
+    try:
+        drawn = grade_picture(grade_table(_grades(request)), title[:120])
+    except FindingsError as error:
+        return PlainTextResponse(str(error), 404)
+    headers = {"Content-Disposition": 'attachment; filename="grades.png"', "Cache-Control": ASK_AGAIN}
+    return Response(drawn, media_type="image/png", headers=headers)
+
+
+def _grades(request: Request) -> list[Reported[Grade]]:
+    programme = request.query_params.get("programme", "")
+    return [one for one in opened.grades() if not programme or one.report.metadata.programme == programme]
 
 
 def safe_name(report: str) -> str:

@@ -9,20 +9,31 @@ from __future__ import annotations
 import os
 import threading
 from collections import OrderedDict
+from collections.abc import Callable, Hashable, Sequence
 from contextlib import suppress
 from functools import cached_property
 from pathlib import Path
+from typing import Any, TypeVar
 
+from answer.alike import findings_like as alike
 from answer.ask import ask
+from answer.by_authority import Line
+from answer.by_authority import by_authority as compare
+from answer.headings import related_headings
+from answer.mentions import Mentions
+from answer.mentions import mentions as all_mentions
 from answer.records import Answer, Citation
 from answer.section import paragraph, section_text
 from index.catalogue import ReportRow
+from index.findings import Finding, Grade
+from index.found import Reported
 from index.errors import FindingsError
 from index.options import DEFAULT_INDEX
-from index.records import Filters, Hit
+from index.records import Hit, Passage
 from index.search import Index
 from views.asking import Asking
 
+T = TypeVar("T")
 ANSWERS_KEPT = 64
 
 
@@ -36,7 +47,7 @@ class Opened:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.index = Index.open(folder)
-        self._answers: OrderedDict[tuple[str, Filters, tuple[str, ...]], Answer] = OrderedDict()
+        self._kept: OrderedDict[Hashable, Any] = OrderedDict()
         self._lock = threading.Lock()
 
     @cached_property
@@ -44,19 +55,19 @@ class Opened:
         """The live reports by their files' SHA-256, in the order of their paths."""
         return {row.sha256: row for row in self.index.catalogue.reports()}
 
-    def answer(self, question: str, filters: Filters, ignore: tuple[str, ...]) -> Answer:
-        """The answer to a question, from memory where it was asked before. Raises FindingsError."""
-        key = (question, filters, ignore)
+    def kept(self, key: Hashable, make: Callable[[Index], T]) -> T:
+        """What ``make`` gives for this index, from memory where it was made before."""
         with self._lock:
-            if key in self._answers:
-                self._answers.move_to_end(key)
-                return self._answers[key]
-        answer = ask(self.index, question, filters=filters, ignore=ignore)
+            if key in self._kept:
+                self._kept.move_to_end(key)
+                found: T = self._kept[key]
+                return found
+        made = make(self.index)
         with self._lock:
-            self._answers[key] = answer
-            while len(self._answers) > ANSWERS_KEPT:
-                self._answers.popitem(last=False)
-        return answer
+            self._kept[key] = made
+            while len(self._kept) > ANSWERS_KEPT:
+                self._kept.popitem(last=False)
+        return made
 
 
 _opening = threading.Lock()
@@ -100,12 +111,53 @@ def model_is_ready() -> bool:
 
 def answered(asking: Asking) -> Answer:
     """The answer to what is asked. Raises FindingsError when it cannot be asked."""
-    return opened().answer(asking.q, asking.filters, asking.ignore)
+    return opened().kept(
+        ("answer", asking.q, asking.filters, asking.ignore),
+        lambda index: ask(index, asking.q, filters=asking.filters, ignore=asking.ignore),
+    )
 
 
 def report(sha256: str) -> ReportRow | None:
     """A live report by its file's SHA-256, or None."""
     return opened().reports.get(sha256)
+
+
+def related(answer: Answer) -> tuple[str, ...]:
+    """Headings of the reports that could be asked next."""
+    return related_headings(index().generation.words, answer.question, answer.hits)
+
+
+def mentions(asking: Asking, start: int, most: int) -> Mentions:
+    """Every passage that holds the question's words. Raises FindingsError."""
+    return all_mentions(index(), asking.q, asking.filters, ignore=asking.ignore, start=start, most=most)
+
+
+def by_authority(asking: Asking) -> tuple[Line, ...]:
+    """What the reports on each authority say. Raises FindingsError."""
+    return opened().kept(
+        ("by authority", asking.q, asking.filters, asking.ignore),
+        lambda index: compare(index, asking.q, asking.filters, ignore=asking.ignore),
+    )
+
+
+def findings() -> tuple[Reported[Finding], ...]:
+    """Every finding of the live reports, by report and in its order."""
+    return opened().kept("findings", lambda index: index.catalogue.findings())
+
+
+def grades() -> tuple[Reported[Grade], ...]:
+    """Every grade of the live reports, by report and in its order."""
+    return opened().kept("grades", lambda index: index.catalogue.grades())
+
+
+def findings_like(one: Reported[Finding], others: Sequence[Reported[Finding]]) -> list[Reported[Finding]]:
+    """The others, the most alike first."""
+    return alike(index(), one, others)
+
+
+def passages_of(row: ReportRow) -> list[Passage]:
+    """The passages of a report, in order."""
+    return index().catalogue.in_report(row.id)
 
 
 def section(citation: Citation) -> tuple[str, int, int]:

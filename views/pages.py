@@ -33,6 +33,9 @@ class AppPage:
 
 PAGES = (
     AppPage("", "Ask", "views.ask"),
+    AppPage("examples", "Examples", "views.examples"),
+    AppPage("compare", "Compare", "views.compare"),
+    AppPage("reports", "Reports", "views.reports"),
     AppPage("page", "Page", "views.viewer", listed=False),
 )
 """In the order of the navigation. The first one is where the app opens."""

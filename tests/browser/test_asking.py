@@ -1,0 +1,78 @@
+"""Filters, ways of seeing and copying on the Ask page, in a real browser."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from urllib.parse import quote_plus
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.conftest import Serve, Visit
+
+pytestmark = pytest.mark.browser
+
+
+def test_what_is_read_from_the_question_can_be_taken_back(
+    serve: Serve, visit: Visit, corpus_store: Path
+) -> None:
+    page = visit(f"{serve(corpus_store)}/?q={quote_plus('sextortion failures in Brackwater')}")
+    chip = page.get_by_role("link", name=re.compile("^Take away: From your question: Brackwater"))
+    chip.wait_for()
+    assert _authorities(page.locator(".source div:first-child").all_inner_texts()) == {"Brackwater"}
+    chip.click()
+    expect(page.get_by_role("link", name="Read names in the question again")).to_be_visible()
+    assert "ignore=authority" in page.url
+    page.go_back()
+    chip.wait_for()
+
+
+def test_a_chart_filters_when_clicked_and_the_chip_takes_it_away(
+    serve: Serve, visit: Visit, corpus_store: Path
+) -> None:
+    page = visit(f"{serve(corpus_store)}/?q=sextortion&view=mentions")
+    expect(page.locator(".sentence")).to_contain_text("passages of 6 reports")
+    page.get_by_role("link", name=re.compile("^Wexmoor Police:")).click()
+    expect(page.locator(".sentence")).to_contain_text("passages of 1 report hold")
+    assert "authority=Wexmoor" in page.url
+    page.get_by_role("link", name="Take away: Authority: Wexmoor Police").click()
+    expect(page.locator(".sentence")).to_contain_text("passages of 6 reports")
+
+
+def test_a_filter_that_is_chosen_is_in_the_address(serve: Serve, visit: Visit, corpus_store: Path) -> None:
+    page = visit(f"{serve(corpus_store)}/?q=sextortion")
+    page.locator(".foot").wait_for()
+    page.get_by_text("Narrow it down").click()
+    box = page.get_by_role("combobox", name="Authority")
+    box.click()
+    box.press_sequentially("Wexmoor")
+    page.get_by_role("option", name="Wexmoor Police").click()
+    page.get_by_role("link", name="Take away: Authority: Wexmoor Police").wait_for()
+    assert "authority=Wexmoor" in page.url
+    expect(page.locator(".source div:first-child").first).to_contain_text("Wexmoor")
+
+
+def test_a_quote_is_copied_with_its_source(serve: Serve, visit: Visit, corpus_store: Path) -> None:
+    page = visit(f"{serve(corpus_store)}/?q=sextortion")
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    quote = page.locator(".st-key-citation_1 .quote").inner_text()
+    page.locator(".st-key-citation_1").get_by_role("button", name="Copy with source").click()
+    expect(page.locator(".unseen[role=status]")).to_have_text("Quote 1 is copied with its source.")
+    copied = page.evaluate("navigator.clipboard.readText()")
+    assert " ".join(quote.split()).removeprefix("1. ") in copied
+    assert re.search(r"(page|paragraph) \d+( \(printed \d+\))?\)$", copied)
+
+
+def test_questions_of_this_visit_can_be_asked_again(serve: Serve, visit: Visit, corpus_store: Path) -> None:
+    page = visit(f"{serve(corpus_store)}/?q=sextortion")
+    page.locator(".st-key-citation_1").wait_for()
+    page.get_by_label("Your question").fill("strategy discussions")
+    page.keyboard.press("Enter")
+    again = page.get_by_role("link", name="sextortion", exact=True)
+    again.click()
+    expect(page.get_by_label("Your question")).to_have_value("sextortion")
+
+
+def _authorities(sources: list[str]) -> set[str]:
+    return {source.split(":")[0] for source in sources}

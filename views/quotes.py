@@ -1,0 +1,130 @@
+"""Quotes on the page: each with its source, its way to the page, and buttons that copy it with its citation."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from answer.records import Answer, Citation
+from answer.wording import heading_path, place, source
+from index.errors import FindingsError
+from index.records import Hit, Why
+from views import files, opened, parts, places
+from views.asking import Asking, asking
+from views.markup import Html, copy_button, el, link
+
+
+def show_answer(answer: Answer) -> None:
+    """The quotes of an answer; where nothing answers, the passages that are related."""
+    why = {hit.passage_id: hit.why for hit in answer.hits}
+    for citation in answer.citations:
+        with st.container(key=f"citation_{citation.n}"):
+            _show_citation(citation, why.get(citation.passage_id))
+    if not answer.answered:
+        for hit in answer.hits:
+            with st.container(key=f"related_{hit.rank}"):
+                show_hit(hit, asking())
+
+
+def source_html(citation: Citation) -> Html:
+    """Where a quote stands, on lines of their own."""
+    return parts.lines_html(
+        source(citation.title, citation.authority, citation.published_on),
+        heading_path(citation.heading),
+        place(citation.page, citation.page_label, citation.paragraph),
+        "Read from a scan by text recognition (OCR): check the words against the picture."
+        if citation.ocr
+        else None,
+        role="source",
+    )
+
+
+def quote_html(citation: Citation, numbered: bool = True) -> Html:
+    """The quote in quotation marks."""
+    number = f"{citation.n}. " if numbered else ""
+    return el("blockquote", f"{number}“{citation.quote}”", class_="quote")
+
+
+def copied(citation: Citation) -> str:
+    """A quote with its source, as plain text."""
+    where = place(citation.page, citation.page_label, citation.paragraph)
+    named = source(citation.title, citation.authority, citation.published_on)
+    return f"“{citation.quote}” ({', '.join(part for part in (named, where) if part)})"
+
+
+@st.fragment
+def _show_citation(citation: Citation, why: Why | None) -> None:
+    reading = f"Read page {citation.page}" if citation.page else "Read the report here"
+    to = places.citation_in_viewer(citation, **asking().query())
+    acts = el(
+        "div",
+        link(reading, to, "act", aria_label=f"{reading}, citation {citation.n}"),
+        copy_button("Copy with source", copied(citation), f"Quote {citation.n} is copied with its source."),
+        class_="acts",
+    )
+    parts.html(quote_html(citation), source_html(citation), acts, why_html(why) if why else None)
+    shown = f"page {citation.page}" if citation.page else "the section"
+    if st.toggle(f"Show {shown} with the words marked", key=f"open_{citation.n}"):
+        try:
+            _show_evidence(citation)
+        except FindingsError as error:
+            parts.notice(str(error))
+
+
+def why_html(why: Why) -> Html | None:
+    """Why a hit is there, folded away."""
+    rows = [
+        ("It holds", ", ".join(f"“{word}”" for word in why.words)),
+        ("Abbreviations", "; ".join(why.acronyms)),
+        ("It fits", ", ".join(why.named)),
+        ("Likeness in meaning", f"{why.similarity:.2f} of 1" if why.similarity is not None else ""),
+    ]
+    shown = [el("div", el("dt", name), el("dd", value)) for name, value in rows if value]
+    if not shown:
+        return None
+    return el("details", el("summary", "Why this is here"), el("dl", *shown), class_="why")
+
+
+def _show_evidence(citation: Citation) -> None:
+    if citation.page is None:
+        parts.marked(*opened.section(citation))
+    else:
+        parts.marked(citation.passage.text, citation.start, citation.end)
+        for number in dict.fromkeys(span.page for span in citation.spans):
+            _show_picture(citation, number)
+    parts.text(f"File {citation.report}, SHA-256 {citation.sha256}", "small", "p")
+
+
+def _show_picture(citation: Citation, number: int) -> None:
+    with st.spinner("Drawing the page …"):
+        drawn = files.drawer.draw(opened.index().catalogue, citation.sha256, number, citation.spans, 1200)
+    if not drawn.marked:
+        parts.notice(
+            "The words cannot be marked in this picture, because the file's text is another one now."
+        )
+    marks = "with the quoted words marked" if drawn.marked else "without marks"
+    parts.html(
+        el(
+            "img",
+            src=places.picture(citation.sha256, number, citation.spans, 1200),
+            alt=f"Page {number} of the report, {marks}",
+            width=str(drawn.width),
+            height=str(drawn.height),
+            class_="sheet framed",
+        )
+    )
+
+
+def show_hit(hit: Hit, state: Asking) -> None:
+    """A passage as a whole, with its source and why it is there."""
+    reading = f"Read page {hit.page}" if hit.page else "Read the report here"
+    parts.html(
+        parts.lines_html(
+            source(hit.title, hit.authority, hit.published_on),
+            heading_path(hit.passage.heading),
+            place(hit.page, hit.page_label, opened.paragraph_of(hit)),
+            role="source",
+        ),
+        el("div", hit.passage.text, class_="passage"),
+        el("div", link(reading, places.hit_in_viewer(hit, **state.query()), "act"), class_="acts"),
+        why_html(hit.why),
+    )
