@@ -7,13 +7,12 @@ import textwrap
 from functools import cache
 from typing import TYPE_CHECKING
 
-from answer.grade_table import GradeTable
-from index.scales import place_on
+from answer.grade_table import GradeTable, shade
 
 if TYPE_CHECKING:
     from PIL.ImageFont import FreeTypeFont, ImageFont
 
-COLOURS = ("#cfe8da", "#e2f0dc", "#f6eecd", "#f7dcc6", "#f3c9c4")
+COLOURS = ("#cfe8da", "#e2f0dc", "#f6eecd", "#f6eecd", "#f3c9c4")
 """Grounds of a scale's words, the best first; the words are black on all of them."""
 NAME_WIDTH, CELL_WIDTH, LINE = 330, 190, 24
 MOST_ROWS = 200
@@ -33,7 +32,12 @@ def picture(table: GradeTable, title: str) -> bytes:
     draw.text((20, 15), title, fill="#1c2126", font=_font(24))
     for column, lines in enumerate(head):
         for n, line in enumerate(lines):
-            draw.text((20 + NAME_WIDTH + CELL_WIDTH * column + 8, 55 + LINE * n), line, fill="#4b5560", font=_font(17))
+            draw.text(
+                (20 + NAME_WIDTH + CELL_WIDTH * column + 8, 55 + LINE * n),
+                line,
+                fill="#4b5560",
+                font=_font(17),
+            )
     for row, authority in enumerate(authorities):
         y = top + row_height * row
         for n, line in enumerate(textwrap.wrap(authority, 36)[:2]):
@@ -43,8 +47,8 @@ def picture(table: GradeTable, title: str) -> bytes:
             if found is None:
                 continue
             x = 20 + NAME_WIDTH + CELL_WIDTH * column
-            at = place_on(found.what.scale, found.what.grade)
-            ground = "#eeeeee" if at is None else COLOURS[min(at, len(COLOURS) - 1)]
+            at = shade(found.what)
+            ground = "#eeeeee" if at is None else COLOURS[at]
             draw.rectangle((x, y, x + CELL_WIDTH - 6, y + row_height - 6), fill=ground)
             for n, line in enumerate(textwrap.wrap(found.what.grade, 20)[:2]):
                 draw.text((x + 8, y + 6 + LINE * n), line, fill="#1c2126", font=_font(17))

@@ -10,8 +10,10 @@ from dataclasses import dataclass
 
 from index.findings import Grade
 from index.found import Reported
+from index.scales import SCALES, place_on
 
-AREA_OTHER = "other areas"
+MIDDLE = 2
+"""The last place on a scale of three words, whose second is the middle one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +56,17 @@ def grade_table(grades: Iterable[Reported[Grade]], areas: Sequence[str] = (), mo
         cells=cells,
         before=before,
     )
+
+
+def shade(grade: Grade) -> int | None:
+    """How a grade's word is coloured, 0 (the best of its scale) to 4 (the last); None for a word of no scale."""
+    at = place_on(grade.scale, grade.grade)
+    if at is None or grade.scale is None:
+        return None
+    last = len(SCALES[grade.scale].words) - 1
+    if at in {0, last}:
+        return 4 if at else 0
+    return 1 if at == 1 and last > MIDDLE else 2
 
 
 def as_csv(table: GradeTable) -> str:

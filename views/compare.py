@@ -23,10 +23,15 @@ NO_PLACE = 9
 
 def show() -> None:
     """The whole page. Raises FindingsError."""
-    parts.title("Compare", "The inspectorates' own words for each area, as they stand in the reports. A grade is never turned into a number.")
+    parts.title(
+        "Compare",
+        "The inspectorates' own words for each area, as the reports have them; never turned into numbers.",
+    )
     grades = grades_of(st.query_params.get("programme", ""))
     if not opened.grades():
-        parts.notice("No grades were recognised in the reports yet. Reports that are added from now on are looked through for them.")
+        parts.notice(
+            "No grades were recognised in the reports. Those that are added later are looked through for them."
+        )
         return
     table = grade_table(grades)
     one, two = st.query_params.get("authority", ""), st.query_params.get("beside", "")
@@ -49,36 +54,55 @@ def _state() -> dict[str, str]:
 
 def _all(table: GradeTable) -> None:
     state = _state()
-    programmes = sorted({one.report.metadata.programme or "" for one in opened.grades()} - {""})
-    ways = [
-        link(name, address("compare", **(state | {"programme": programme})), "act", aria_current="true" if programme == state["programme"] else None)
-        for programme, name in [("", "All kinds of inspection"), *((p, p) for p in programmes)]
-    ]
-    sorts = [
-        link(name, address("compare", **(state | {"sort": key})), "act", aria_current="true" if key == state["sort"] else None)
-        for key, name in SORTS.items()
-    ]
     area = state["area"] if state["area"] in table.areas else (table.areas[0] if table.areas else "")
-    exports = [
-        el("a", "Save as CSV", href=address("grades.csv", programme=state["programme"]), class_="act", download=""),
-        el("a", "Save as picture", href=address("grades.png", programme=state["programme"]), class_="act", download=""),
-    ]
-    parts.html(
-        el("div", *ways, class_="acts", role="group", aria_label="Kind of inspection"),
-        el("div", el("span", f"Order, by {area}: " if area else "Order: ", class_="where"), *sorts, el("span", " "), *exports, class_="acts"),
-    )
+    _ways(state, area)
     authorities = _sorted(table, area, state["sort"])
-    head = el("tr", el("th", "Authority", scope="col"), *(el("th", _area_head(name, state, area), scope="col") for name in table.areas))
+    heads = (el("th", _area_head(name, state, area), scope="col") for name in table.areas)
     rows = [_row(table, authority) for authority in authorities[:MOST_ROWS]]
-    heat = el("table", el("thead", head), el("tbody", *rows), class_="heat")
-    parts.html(el("div", heat, class_="scroll", tabindex="0", role="region", aria_label="Grades by authority and area"))
+    _heat(el("tr", el("th", "Authority", scope="col"), *heads), rows, "Grades by authority and area")
     if len(authorities) > MOST_ROWS:
-        parts.text(f"The first {MOST_ROWS} of {len(authorities)} authorities. Choose a kind of inspection, or save the whole as CSV.", "small", "p")
+        said = f"The first {MOST_ROWS} of {len(authorities)} authorities: choose a kind of inspection, or save as CSV."
+        parts.text(said, "small", "p")
+
+
+def _ways(state: dict[str, str], area: str) -> None:
+    """The kinds of inspection, the orders, and the ways to save."""
+
+    def way(name: str, **change: str) -> Html:
+        to = state | change
+        return link(name, address("compare", **to), "act", aria_current="true" if to == state else None)
+
+    programmes = sorted({one.report.metadata.programme or "" for one in opened.grades()} - {""})
+    kinds = [
+        way("All kinds of inspection", programme=""),
+        *(way(name, programme=name) for name in programmes),
+    ]
+    saved = [
+        el("a", name, href=address(file, programme=state["programme"]), class_="act", download="")
+        for name, file in (("Save as CSV", "grades.csv"), ("Save as picture", "grades.png"))
+    ]
+    order = el("span", f"Order, by {area}: " if area else "Order: ", class_="where")
+    parts.html(
+        el("div", *kinds, class_="acts", role="group", aria_label="Kind of inspection"),
+        el("div", order, *(way(name, sort=key) for key, name in SORTS.items()), *saved, class_="acts"),
+    )
+
+
+def _heat(head: Html, rows: Sequence[Html], name: str) -> None:
+    """A table of grades, which scrolls by itself where it is wider than the screen."""
+    table = el("table", el("thead", head), el("tbody", *rows), class_="heat")
+    parts.html(el("div", table, class_="scroll", tabindex="0", role="region", aria_label=name))
 
 
 def _area_head(name: str, state: dict[str, str], area: str) -> Html:
     to = address("compare", **(state | {"area": name, "sort": state["sort"] or "worst"}))
-    return link(name, to, "quiet", aria_label=f"Sort by {name}", aria_current="true" if name == area and state["sort"] else None)
+    return link(
+        name,
+        to,
+        "quiet",
+        aria_label=f"Sort by {name}",
+        aria_current="true" if name == area and state["sort"] else None,
+    )
 
 
 def _sorted(table: GradeTable, area: str, sort: str) -> Sequence[str]:
@@ -95,7 +119,9 @@ def _sorted(table: GradeTable, area: str, sort: str) -> Sequence[str]:
 
 def _row(table: GradeTable, authority: str) -> Html:
     cells = [_cell(table.cells.get((authority, area)), f"{authority}, {area}") for area in table.areas]
-    return el("tr", el("th", link(authority, address("compare", authority=authority), "quiet"), scope="row"), *cells)
+    return el(
+        "tr", el("th", link(authority, address("compare", authority=authority), "quiet"), scope="row"), *cells
+    )
 
 
 def _cell(found: Reported[Grade] | None, name: str) -> Html:
@@ -106,7 +132,11 @@ def _cell(found: Reported[Grade] | None, name: str) -> Html:
     if not grade.spans:
         return el("td", grade.grade, class_=grade_class(grade))
     to = places.viewer(found.report.sha256, found.page, grade.spans)
-    return el("td", link(grade.grade, to, "quiet", aria_label=f"{name}: {grade.grade}; read it"), class_=grade_class(grade))
+    return el(
+        "td",
+        link(grade.grade, to, "quiet", aria_label=f"{name}: {grade.grade}; read it"),
+        class_=grade_class(grade),
+    )
 
 
 def _over_time(grades: Sequence[Reported[Grade]], authority: str, table: GradeTable) -> None:
@@ -120,16 +150,35 @@ def _over_time(grades: Sequence[Reported[Grade]], authority: str, table: GradeTa
     inspections: dict[str, list[Reported[Grade]]] = {}
     for one in own:
         inspections.setdefault(one.report.sha256, []).append(one)
-    newest = sorted(inspections.values(), key=lambda found: found[0].report.metadata.published_on or "", reverse=True)
+    newest = sorted(
+        inspections.values(), key=lambda found: found[0].report.metadata.published_on or "", reverse=True
+    )
     areas = list(dict.fromkeys(one.what.area.casefold() for found in newest for one in found))
     names = {one.what.area.casefold(): one.what.area for one in reversed(own)}
-    head = el("tr", el("th", "Area", scope="col"), *(el("th", _inspection(found[0]), scope="col") for found in newest))
+    head = el(
+        "tr",
+        el("th", "Area", scope="col"),
+        *(el("th", _inspection(found[0]), scope="col") for found in newest),
+    )
     rows = [
-        el("tr", el("th", names[area], scope="row"), *(_cell(_in(found, area), names[area]) for found in newest))
+        el(
+            "tr",
+            el("th", names[area], scope="row"),
+            *(_cell(_in(found, area), names[area]) for found in newest),
+        )
         for area in areas
     ]
     heat = el("table", el("thead", head), el("tbody", *rows), class_="heat")
-    parts.html(el("div", heat, class_="scroll", tabindex="0", role="region", aria_label=f"Grades of {authority} over time"))
+    parts.html(
+        el(
+            "div",
+            heat,
+            class_="scroll",
+            tabindex="0",
+            role="region",
+            aria_label=f"Grades of {authority} over time",
+        )
+    )
     if changes := _changes(newest):
         parts.html(el("h2", "What changed"), el("ul", *(el("li", change) for change in changes)))
     others = [name for name in table.authorities if name != authority]
@@ -140,7 +189,12 @@ def _over_time(grades: Sequence[Reported[Grade]], authority: str, table: GradeTa
 
 def _inspection(one: Reported[Grade]) -> Html:
     about = one.report.metadata
-    label = joined([el("div", day(about.published_on) or "no date"), el("div", about.programme or about.title, class_="small")])
+    label = joined(
+        [
+            el("div", day(about.published_on) or "no date"),
+            el("div", about.programme or about.title, class_="small"),
+        ]
+    )
     return link(label, address("reports", report=one.report.sha256, tab="findings"), "quiet")
 
 
@@ -155,13 +209,20 @@ def _changes(newest: Sequence[Sequence[Reported[Grade]]]) -> list[str]:
         for one in later:
             before = _in(earlier, one.what.area.casefold())
             if before and before.what.grade.casefold() != one.what.grade.casefold():
-                said.append(f"{one.what.area}: {before.what.grade} ({day(before.report.metadata.published_on)}), then {one.what.grade} ({day(one.report.metadata.published_on)}).")
+                said.append(f"{one.what.area}: {_when(before)}, then {_when(one)}.")
     return said
+
+
+def _when(one: Reported[Grade]) -> str:
+    return f"{one.what.grade} ({day(one.report.metadata.published_on) or 'no date'})"
 
 
 def _two(table: GradeTable, one: str, two: str) -> None:
     parts.page_name(f"{one} and {two}: grades")
-    ways = [link(f"Only {one}", address("compare", authority=one), "act"), link("All authorities", "/compare", "act")]
+    ways = [
+        link(f"Only {one}", address("compare", authority=one), "act"),
+        link("All authorities", "/compare", "act"),
+    ]
     parts.html(el("h2", f"{one} and {two}"), el("div", *ways, class_="acts"))
     areas = [area for area in table.areas if (one, area) in table.cells or (two, area) in table.cells]
     if not areas:
@@ -169,11 +230,14 @@ def _two(table: GradeTable, one: str, two: str) -> None:
         return
     head = el("tr", *(el("th", name, scope="col") for name in ("Area", one, two)))
     rows = [
-        el("tr", el("th", area, scope="row"), *(_dated(table.cells.get((name, area)), f"{name}, {area}") for name in (one, two)))
+        el(
+            "tr",
+            el("th", area, scope="row"),
+            *(_dated(table.cells.get((name, area)), f"{name}, {area}") for name in (one, two)),
+        )
         for area in areas
     ]
-    heat = el("table", el("thead", head), el("tbody", *rows), class_="heat")
-    parts.html(el("div", heat, class_="scroll", tabindex="0", role="region", aria_label=f"Grades of {one} and {two}"))
+    _heat(head, rows, f"Grades of {one} and {two}")
 
 
 def _dated(found: Reported[Grade] | None, name: str) -> Html:
@@ -181,5 +245,12 @@ def _dated(found: Reported[Grade] | None, name: str) -> Html:
         return _cell(None, name)
     grade = found.what
     to = places.viewer(found.report.sha256, found.page, grade.spans)
-    where = ", ".join(filter(None, [day(found.report.metadata.published_on), place(found.page, found.page_label, None)]))
-    return el("td", link(grade.grade, to, "quiet", aria_label=f"{name}: {grade.grade}; read it"), el("div", where, class_="small"), class_=grade_class(grade))
+    where = ", ".join(
+        filter(None, [day(found.report.metadata.published_on), place(found.page, found.page_label, None)])
+    )
+    return el(
+        "td",
+        link(grade.grade, to, "quiet", aria_label=f"{name}: {grade.grade}; read it"),
+        el("div", where, class_="small"),
+        class_=grade_class(grade),
+    )

@@ -17,7 +17,9 @@ def show(user: User, row: ReportRow) -> None:
     with st.expander("Correct this by hand"), st.form(f"correct_{row.sha256}", border=False):
         for name, label in FIELDS.items():
             hint = " (2024-05-31)" if "_" in name else ""
-            st.text_input(f"{label}{hint}", getattr(row.metadata, name) or "", key=f"correct_{name}_{row.sha256}")
+            st.text_input(
+                f"{label}{hint}", getattr(row.metadata, name) or "", key=f"correct_{name}_{row.sha256}"
+            )
         sent = st.form_submit_button("Save the corrections", key="correct_save")
     if sent:
         _save(user, row)

@@ -24,16 +24,27 @@ TYPES = {
     "partnership": re.compile(r"\b(partnership|partners|board|trust)\b", re.IGNORECASE),
 }
 """Kinds of authority by what their names say, the first that fits."""
-NAMES = {"kind": "Kind", "theme": "Theme", "body": "Kind of authority", "year": "Year", "authority": "Authority"}
+NAMES = {
+    "kind": "Kind",
+    "theme": "Theme",
+    "body": "Kind of authority",
+    "year": "Year",
+    "authority": "Authority",
+}
 SHOWN_KINDS = tuple(kind for kind in KINDS if kind != "figure")
 
 
 def show() -> None:
     """The whole page. Raises FindingsError."""
-    parts.title("Examples", "Cases, concerns, recommendations and strengths from the reports, for teaching and for briefs.")
+    parts.title(
+        "Examples",
+        "Cases, concerns, recommendations and strengths from the reports, for teaching and for briefs.",
+    )
     found = [one for one in opened.findings() if one.what.kind in SHOWN_KINDS]
     if not found:
-        parts.notice("No findings were recognised in the reports yet. Reports that are added from now on are looked through for them.")
+        parts.notice(
+            "No findings were recognised in the reports. Those that are added later are looked through for them."
+        )
         return
     if like := st.query_params.get("like"):
         _more_like(found, like)
@@ -74,15 +85,28 @@ def _choices(found: Sequence[Reported[Finding]], chosen: dict[str, str]) -> None
         counts = Counter(value_of(one, name) for one in found if _fits(one, others))
         counts.pop("", None)
         if chosen[name]:
-            way = link(joined([chosen[name].capitalize(), " ", el("span", "×", aria_hidden="true")]), _to(others), "chip", aria_label=f"Take away: {chosen[name]}")
+            way = link(
+                joined([chosen[name].capitalize(), " ", el("span", "×", aria_hidden="true")]),
+                _to(others),
+                "chip",
+                aria_label=f"Take away: {chosen[name]}",
+            )
             groups.append(el("div", el("span", label, class_="where"), way, class_="choice"))
         elif len(counts) > 1 or (counts and name == "kind"):
             ways = [
                 link(f"{value[:1].upper()}{value[1:]} ({count:,})", _to(chosen | {name: value}), "quiet")
                 for value, count in _ordered(name, counts)
             ]
-            folded = el("details", el("summary", f"{label}: {len(ways)} to choose from"), el("div", *ways, class_="values"))
-            groups.append(folded if name == "authority" else el("div", el("span", label, class_="where"), *ways, class_="choice"))
+            folded = el(
+                "details",
+                el("summary", f"{label}: {len(ways)} to choose from"),
+                el("div", *ways, class_="values"),
+            )
+            groups.append(
+                folded
+                if name == "authority"
+                else el("div", el("span", label, class_="where"), *ways, class_="choice")
+            )
     parts.html(el("div", *groups, class_="choices", role="group", aria_label="Choose examples"))
 
 
@@ -98,7 +122,9 @@ def _to(chosen: dict[str, str], **more: int | str | None) -> str:
 
 def _list(fitting: Sequence[Reported[Finding]], chosen: dict[str, str]) -> None:
     start = min(whole_number(st.query_params.get("start")), len(fitting) - 1)
-    shown = sorted(fitting, key=lambda one: one.report.metadata.published_on or "", reverse=True)[start : start + PAGE]
+    shown = sorted(fitting, key=lambda one: one.report.metadata.published_on or "", reverse=True)[
+        start : start + PAGE
+    ]
     chance = random.randrange(1, 1_000_000)  # noqa: S311 - which example is shown is no secret
     count = f"{len(fitting):,} example{'s' if len(fitting) != 1 else ''}"
     parts.html(
@@ -111,7 +137,14 @@ def _list(fitting: Sequence[Reported[Finding]], chosen: dict[str, str]) -> None:
     if start + PAGE < len(fitting):
         ways.append(link("After →", _to(chosen, start=start + PAGE), "act"))
     last = min(len(fitting), start + PAGE)
-    parts.html(el("div", el("span", f"{start + 1} to {last} of {len(fitting):,} ", class_="where"), *ways, class_="acts"))
+    parts.html(
+        el(
+            "div",
+            el("span", f"{start + 1} to {last} of {len(fitting):,} ", class_="where"),
+            *ways,
+            class_="acts",
+        )
+    )
 
 
 def _one_of(fitting: Sequence[Reported[Finding]], chosen: dict[str, str], seed: int) -> None:
@@ -119,7 +152,12 @@ def _one_of(fitting: Sequence[Reported[Finding]], chosen: dict[str, str], seed: 
     one = random.Random(seed).choice(fitting)  # noqa: S311
     again = random.randrange(1, 1_000_000)  # noqa: S311
     parts.html(
-        el("div", link("Another one", _to(chosen, random=again), "act"), link("All of them", _to(chosen), "act"), class_="acts"),
+        el(
+            "div",
+            link("Another one", _to(chosen, random=again), "act"),
+            link("All of them", _to(chosen), "act"),
+            class_="acts",
+        ),
         _card(one),
     )
 
@@ -137,5 +175,3 @@ def _more_like(found: Sequence[Reported[Finding]], wanted: str) -> None:
 def _card(one: Reported[Finding]) -> Html:
     more = link("More like this", address("examples", like=one.what.finding_id), "act")
     return finding_html(one, with_source=True, more=more)
-
-

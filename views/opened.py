@@ -25,9 +25,9 @@ from answer.mentions import mentions as all_mentions
 from answer.records import Answer, Citation
 from answer.section import paragraph, section_text
 from index.catalogue import ReportRow
+from index.errors import FindingsError
 from index.findings import Finding, Grade
 from index.found import Reported
-from index.errors import FindingsError
 from index.options import DEFAULT_INDEX
 from index.records import Hit, Passage
 from index.search import Index

@@ -19,14 +19,20 @@ def show(sha256: str) -> None:
     row = opened.report(sha256)
     if row is None:
         parts.title("This report is not there")
-        parts.notice("It is no longer in the index, or the address is not whole. Look at all reports instead.")
+        parts.notice(
+            "It is no longer in the index, or the address is not whole. Look at all reports instead."
+        )
         parts.html(link("All reports", "/reports", "act"))
         return
     about = row.metadata
     parts.page_name(about.title)
     file = places.original(row.sha256, row.report, None)
     ways = [
-        link("Read it page by page" if row.paged else "Read it", places.viewer(row.sha256, 1 if row.paged else None), "act"),
+        link(
+            "Read it page by page" if row.paged else "Read it",
+            places.viewer(row.sha256, 1 if row.paged else None),
+            "act",
+        ),
         el("a", "Open the file", href=file, target="_blank", class_="act"),
         link("All reports", "/reports", "act"),
     ]
@@ -38,7 +44,14 @@ def show(sha256: str) -> None:
     tab = st.query_params.get("tab", "")
     tab = tab if tab in TABS else ""
     tabs = [
-        el("li", link(name, address("reports", report=row.sha256, tab=key), aria_current="true" if key == tab else None))
+        el(
+            "li",
+            link(
+                name,
+                address("reports", report=row.sha256, tab=key),
+                aria_current="true" if key == tab else None,
+            ),
+        )
         for key, name in TABS.items()
     ]
     parts.html(el("nav", el("ul", *tabs), class_="tabs", aria_label="Parts of this report"))
@@ -81,7 +94,9 @@ def _findings(row: ReportRow) -> None:
     if findings:
         parts.html(el("h2", "Findings"), *(finding_html(found, with_source=False) for found in findings))
     if not grades and not findings:
-        parts.notice("The report gives no grades, and no recommendations or other findings were recognised in it.")
+        parts.notice(
+            "The report gives no grades, and no recommendations or other findings were recognised in it."
+        )
 
 
 def _outline(row: ReportRow) -> None:
@@ -97,7 +112,9 @@ def _outline(row: ReportRow) -> None:
             page = passage.pages[0] if row.paged and passage.pages else None
             spans = passage.spans(0, len(passage.text)) if not row.paged else ()
             label = path[-1] + (f" · page {page}" if page else "")
-            lines.append(el("li", link(label, places.viewer(row.sha256, page, spans)), class_=f"depth-{min(depth, 5)}"))
+            lines.append(
+                el("li", link(label, places.viewer(row.sha256, page, spans)), class_=f"depth-{min(depth, 5)}")
+            )
     if lines:
         parts.html(el("ul", *lines, class_="outline"))
     else:

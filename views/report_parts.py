@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from answer.grade_table import shade
 from answer.wording import heading_path, place, source
 from index.findings import Finding, Grade
 from index.found import Reported
-from index.scales import place_on
 from views import parts, places
 from views.markup import Html, copy_button, el, link
 
@@ -51,9 +51,9 @@ def finding_html(found: Reported[Finding], *, with_source: bool, more: Html | No
 
 
 def grade_class(grade: Grade) -> str:
-    """The colour class of a grade's word: by its place on its scale, never a number that is shown."""
-    at = place_on(grade.scale, grade.grade)
-    return "g-none" if at is None else f"g-{min(at, 4)}"
+    """The colour class of a grade's word, which says nothing that the word does not."""
+    at = shade(grade)
+    return "g-none" if at is None else f"g-{at}"
 
 
 def grade_html(found: Reported[Grade]) -> Html:

@@ -24,7 +24,8 @@ def show() -> None:
     counts = opened.index().catalogue.counts()
     parts.title(
         "Reports",
-        f"{counts.reports:,} reports with {counts.pages:,} pages; {counts.failed + counts.needs_ocr:,} files could not be read.",
+        f"{counts.reports:,} reports with {counts.pages:,} pages;"
+        f" {counts.failed + counts.needs_ocr:,} files could not be read.",
     )
     tab = st.query_params.get("tab", "")
     tabs = [
@@ -43,7 +44,12 @@ def _library(state: Asking) -> None:
     order = order if order in ORDERS else ""
     _search_box(state)
     ways = [
-        link(name, state.address("reports", order=key or None), "act", aria_current="true" if key == order else None)
+        link(
+            name,
+            state.address("reports", order=key or None),
+            "act",
+            aria_current="true" if key == order else None,
+        )
         for key, name in ORDERS.items()
     ]
     parts.html(el("div", el("span", "In order: ", class_="where"), *ways, class_="acts"))
@@ -59,11 +65,20 @@ def _library(state: Asking) -> None:
     parts.html(el("div", table, class_="scroll", tabindex="0", role="region", aria_label="Reports"))
     ways = []
     if start:
-        ways.append(link("← Before", state.address("reports", order=order, start=max(0, start - PAGE) or None), "act"))
+        ways.append(
+            link("← Before", state.address("reports", order=order, start=max(0, start - PAGE) or None), "act")
+        )
     if start + PAGE < len(found):
         ways.append(link("After →", state.address("reports", order=order, start=start + PAGE), "act"))
     last = min(len(found), start + PAGE)
-    parts.html(el("div", el("span", f"{start + 1} to {last} of {len(found):,} ", class_="where"), *ways, class_="acts"))
+    parts.html(
+        el(
+            "div",
+            el("span", f"{start + 1} to {last} of {len(found):,} ", class_="where"),
+            *ways,
+            class_="acts",
+        )
+    )
 
 
 def _search_box(state: Asking) -> None:
@@ -92,7 +107,15 @@ def _fits(row: ReportRow, state: Asking) -> bool:
     said = " ".join(
         filter(
             None,
-            [about.title, about.authority, about.inspectorate, about.programme, about.theme, about.published_on, row.report],
+            [
+                about.title,
+                about.authority,
+                about.inspectorate,
+                about.programme,
+                about.theme,
+                about.published_on,
+                row.report,
+            ],
         )
     ).casefold()
     wanted = {name: getattr(state.filters, name) for name in FILTER_COLUMNS}

@@ -17,7 +17,7 @@ LIGHT = {
     "borderColor": "#8d897c",
 }
 DARK = {
-    "primaryColor": "#8ebde6",
+    "primaryColor": "#2f6ea6",
     "backgroundColor": "#15191d",
     "secondaryBackgroundColor": "#20262c",
     "textColor": "#e9e6df",
