@@ -74,8 +74,12 @@ class Encoder:
 
     def question(self, text: str) -> Vectors:
         """The unit vector of a question, shape (dimension,)."""
-        vector: Vectors = self._runner.encode([text], "query")[0]
+        vector: Vectors = self.questions([text])[0]
         return vector
+
+    def questions(self, texts: Sequence[str]) -> Vectors:
+        """The unit vectors of questions, shape (len(texts), dimension), in one go."""
+        return self._runner.encode(texts, "query")
 
     def passages(self, texts: Sequence[str]) -> Vectors:
         """The unit vectors of passages, shape (len(texts), dimension), in the order given."""

@@ -110,8 +110,8 @@ class Index:
         """
         started = time.perf_counter()
         asked = self.asked(checked_question(question, k), filters, ignore)
-        bare = self.encoder.question(asked.words.plain)
-        found, similarity = ranked(self.generation, asked, self._vector(asked, bare), k, self._scope(asked))
+        bare, vector = self._vectors(asked)
+        found, similarity = ranked(self.generation, asked, vector, k, self._scope(asked))
         explaining = Explaining(asked, self.known, self.generation.words, similarity)
         switched = self.catalogue.setting("encoder") != self.generation.manifest.encoder
         hits = hits_of(self.catalogue, found[:k], None if switched else bare, explaining)
@@ -158,11 +158,12 @@ class Index:
             report for report, _ in Counter(self.generation.reports_of(keys)).most_common(MOST_MENTIONING)
         }
 
-    def _vector(self, asked: Asked, bare: Vectors) -> Vectors:
-        """The question's vector with its acronyms spelt out, changed by the generation's adapter."""
-        vector = self.encoder.question(asked.spelt_out) if asked.acronyms else bare
+    def _vectors(self, asked: Asked) -> tuple[Vectors, Vectors]:
+        """The model's own vector of the question, and that with acronyms spelt out, changed by the adapter."""
+        texts = [asked.words.plain, asked.spelt_out] if asked.acronyms else [asked.words.plain]
+        vectors = self.encoder.questions(texts)
         adapter = self.generation.adapter
-        return adapter.question(vector) if adapter else vector
+        return vectors[0], adapter.question(vectors[-1]) if adapter else vectors[-1]
 
 
 def checked_question(question: str, k: int) -> str:

@@ -6,7 +6,7 @@ import os
 import re
 import shutil
 import tempfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from pathlib import Path
 from typing import NamedTuple
 
@@ -14,7 +14,7 @@ import numpy as np
 import tantivy
 
 from index.catalogue import Keys
-from index.question_words import Wanted
+from index.question_words import ASKING, Wanted
 from index.vectors import Scores
 
 ANALYZER = "english"
@@ -22,6 +22,8 @@ MAX_TERMS = 256
 """Different words of a question that are searched for; a pasted page is cut here."""
 ALSO_WEIGHT = 0.5
 """What a word counts that the question does not have itself: an acronym's meaning, or the acronym."""
+ASKING_WEIGHT = 0.3
+"""What "what", "how" or "did" counts. docs/retrieval.md has what it brings."""
 
 _SPLIT = re.compile(r"[^\W_]+")
 
@@ -92,6 +94,7 @@ class WordLeg:
         self._index.register_tokenizer(ANALYZER, self._analyzer)
         self._schema = self._index.schema
         self._searcher = self._index.searcher()
+        self._asking = frozenset(self.terms(" ".join(ASKING)))
 
     def __len__(self) -> int:
         return self._searcher.num_docs
@@ -120,15 +123,16 @@ class WordLeg:
         """The ``depth`` passages with the best BM25, best first.
 
         ``allowed`` are the ids of the only reports to look in; ``also`` is text whose words count ALSO_WEIGHT
-        as much as the question's; ``wanted`` are phrases that must be there and words that must not; ``within``
-        are the keys of the only passages to look at.
+        as much as the question's, and the words that make it a question ASKING_WEIGHT; ``wanted`` are phrases that
+        must be there and words that must not; ``within`` are the keys of the only passages to look at.
         """
         terms = self.terms(question)[:MAX_TERMS]
         more = [term for text in also for term in self.terms(text) if term not in terms]
         if not terms and not more:
             return np.empty(0, np.int64), np.empty(0, np.float32)
-        scored = list(self._term_queries(terms))
-        scored += [tantivy.Query.boost_query(q, ALSO_WEIGHT) for q in self._term_queries(dict.fromkeys(more))]
+        weights = {term: ASKING_WEIGHT if term in self._asking else 1.0 for term in terms}
+        weights |= dict.fromkeys(more, ALSO_WEIGHT)
+        scored = [tantivy.Query.boost_query(self._term(term), weight) for term, weight in weights.items()]
         query = tantivy.Query.boolean_query([(tantivy.Occur.Should, q) for q in scored])
         clauses = [(tantivy.Occur.Must, query), *self._clauses(wanted)]
         if allowed is not None:
@@ -170,7 +174,7 @@ class WordLeg:
             return []
         phrases = [query for text in wanted.phrases if (query := self._phrase(text))]
         clauses = [(tantivy.Occur.Must, tantivy.Query.const_score_query(query, 0.0)) for query in phrases]
-        excluded = self._term_queries(term for word in wanted.excluded for term in self.terms(word))
+        excluded = (self._term(term) for word in wanted.excluded for term in self.terms(word))
         return clauses + [(tantivy.Occur.MustNot, query) for query in excluded]
 
     def _phrase(self, text: str) -> tantivy.Query | None:
@@ -181,8 +185,7 @@ class WordLeg:
         if len(placed) > 1:
             first = placed[0][0]
             return tantivy.Query.phrase_query(self._schema, "text", [(n - first, stem) for n, stem in placed])
-        return next(self._term_queries(stem for _, stem in placed), None)
+        return self._term(placed[0][1]) if placed else None
 
-    def _term_queries(self, terms: Iterable[str]) -> Iterator[tantivy.Query]:
-        for term in terms:
-            yield tantivy.Query.term_query(self._schema, "text", term)
+    def _term(self, term: str) -> tantivy.Query:
+        return tantivy.Query.term_query(self._schema, "text", term)
