@@ -60,8 +60,13 @@ def show_reports(lines: Iterable[dict[str, Any]]) -> None:
         click.echo(f"{_clean(line['report'])}: not indexed. {_clean(line['reason'] or '')}")
     failed = sum(line["status"] == "failed" for line in others)
     removed = len(others) - failed
-    counted = [f"{len(indexed)} reports"] + [f"{failed} files could not be read"] * bool(failed)
+    counted = [_counted(len(indexed), "report")]
+    counted += [f"{_counted(failed, 'file')} could not be read"] * bool(failed)
     click.echo("\n" + ", ".join(counted + [f"{removed} removed"] * bool(removed)))
+
+
+def _counted(count: int, what: str) -> str:
+    return f"{count} {what}{'' if count == 1 else 's'}"
 
 
 def _days(line: dict[str, Any]) -> list[str]:

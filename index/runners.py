@@ -27,8 +27,13 @@ PROMPTS: dict[Role, tuple[str, ...]] = {"query": ("query",), "document": ("docum
 TOKENS_A_BATCH = 2048
 """Padded tokens a batch: as fast as larger ones, and bounds the memory."""
 CORES = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-MANY = {"PERFORMANCE_HINT": "THROUGHPUT", "NUM_STREAMS": str(CORES), "INFERENCE_NUM_THREADS": str(CORES)}
-"""OpenVINO's settings for a batch a core."""
+MANY = {
+    "PERFORMANCE_HINT": "THROUGHPUT",
+    "NUM_STREAMS": str(CORES),
+    "INFERENCE_NUM_THREADS": str(CORES),
+    "ENABLE_CPU_PINNING": "NO",
+}
+"""OpenVINO's settings for a batch a core, whichever is free: the processes that read want the cores as well."""
 
 
 class Runner(Protocol):

@@ -17,7 +17,7 @@ T = TypeVar("T")
 
 READ_AHEAD = 24
 """Reports that wait to be embedded. With the batch in hand and the one being written it bounds the memory."""
-PASSAGES_A_BATCH = 512
+PASSAGES_A_BATCH = 1024
 """Passages that are embedded together: enough that sorting by length leaves little to pad."""
 BYTES_A_BATCH = 32 << 20
 """Files that are kept together: reports of pictures have no passages and would never fill a batch."""

@@ -18,7 +18,7 @@ from ingest.outcome import FileResult, IngestResult, Progress
 
 WORDS = {
     "added": "added",
-    "updated": "updated (their content changed)",
+    "updated": "read anew: they changed, or this version reads better",
     "unchanged": "unchanged",
     "duplicate": "the same content as another file",
     "needs_ocr": "with pages that are pictures and need OCR",
