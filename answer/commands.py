@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from answer.export_commands import keep, keeping_options
 from index.options import Command, index_option, json_option, print_json
 
 if TYPE_CHECKING:
@@ -68,7 +69,11 @@ def search_command(question: str | None, batch: Path | None, as_json: bool, **op
 
 @click.command("ask")
 @question_options
-def ask_command(question: str | None, batch: Path | None, as_json: bool, **options: Any) -> None:
+@keeping_options
+def ask_command(
+    question: str | None, batch: Path | None, as_json: bool,
+    save: Path | None, exports: tuple[Path, ...], **options: Any,
+) -> None:  # fmt: skip
     """Answer a question with verbatim quotes, each with its report and page."""
     from answer.ask import ask
     from answer.contract import answer_json
@@ -79,6 +84,8 @@ def ask_command(question: str | None, batch: Path | None, as_json: bool, **optio
         _run_batch(batch, lambda asked: answer_json(ask(index, asked, k, filters)))
         return
     answer = ask(index, question or "", k, filters)
+    if save or exports:
+        keep(index, answer, filters, save, exports)
     if as_json:
         print_json(answer_json(answer))
     else:

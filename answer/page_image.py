@@ -86,9 +86,26 @@ def draw_page(
             across, down = picture.width / page.get_width(), picture.height / page.get_height()
             boxes = _word_boxes(words, here, across, down)
         else:
-            boxes = _character_boxes(page, here, stored_text, convert)
-    rows = _lines(_seen(boxes, picture.width, picture.height))
+            boxes = character_boxes(page, here, stored_text, convert)
+    rows = lines_of(_seen(boxes, picture.width, picture.height))
     return PageImage(_png(_marked(picture, rows)), picture.width, picture.height, tuple(rows))
+
+
+def page_text(pdf: bytes, number: int) -> str:
+    """The text of a page as PDFium reads it from the file now. Raises ``PageImageError``."""
+    with open_page(pdf, number) as page:
+        textpage = page.get_textpage()
+        try:
+            return _text_units(textpage)[0]
+        finally:
+            textpage.close()
+
+
+@contextmanager
+def open_page(pdf: bytes, number: int) -> Iterator[Any]:
+    """The open PDFium page ``number``; no other thread uses PDFium meanwhile. Raises ``PageImageError``."""
+    with _PDFIUM, _page(pdf, number) as page:
+        yield page
 
 
 @contextmanager
@@ -127,7 +144,7 @@ def _render(page: Any, width: int) -> tuple[Image, Any]:
     return bitmap.to_pil().convert("RGB"), bitmap.get_posconv(page)
 
 
-def _character_boxes(page: Any, spans: Sequence[Span], stored_text: str, convert: Any) -> list[Box]:
+def character_boxes(page: Any, spans: Sequence[Span], stored_text: str, convert: Any) -> list[Box]:
     """The picture box of every visible character of ``spans``; none when the page's text has changed."""
     from pypdfium2 import raw
 
@@ -191,7 +208,7 @@ def _seen(boxes: Iterable[Box], width: int, height: int) -> Iterator[Box]:
             yield Box(left, top, right, bottom)
 
 
-def _lines(boxes: Iterable[Box]) -> list[Box]:
+def lines_of(boxes: Iterable[Box]) -> list[Box]:
     """Boxes in reading order, those of one line joined; lines may run across the picture or along it."""
     seen = list(boxes)
     if not _sideways(seen):

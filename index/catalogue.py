@@ -165,6 +165,13 @@ class Catalogue:
         )
         return tuple(_report_row(row) for row in rows)
 
+    def report(self, sha256: str) -> ReportRow | None:
+        """The live report with this content, without its counts; None where there is none."""
+        row = self.connection.execute(
+            f"SELECT id FROM reports WHERE sha256 = ? AND {LIVE}", (sha256,)
+        ).fetchone()
+        return next(self._reports_with([row[0]]), None) if row else None
+
     def report_ids(self, filters: Filters) -> set[int]:
         """The reports that fit the filters of report fields and of grades (not ``kind``).
 
@@ -208,7 +215,7 @@ class Catalogue:
             WHERE sha256 = ? AND number = ? ORDER BY report_id""",
             (sha256, number),
         ).fetchone()
-        return _page(row) if row else None
+        return page_of(row) if row else None
 
     def original(self, sha256: str) -> bytes:
         """The report's own file. Raises MissingOriginalError or DamagedError when it is gone or has changed."""
@@ -365,7 +372,8 @@ def _report_row(row: sqlite3.Row) -> ReportRow:
     )  # fmt: skip
 
 
-def _page(row: sqlite3.Row) -> Page:
+def page_of(row: sqlite3.Row) -> Page:
+    """The page of a whole row of the table. Raises DamagedError when it is not as it was written."""
     if not is_intact("pages", row):
         raise DamagedError("A page in the catalogue")
     return Page(
