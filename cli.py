@@ -22,6 +22,10 @@ COMMANDS = {
     "verify": "answer.export_commands",
     "reopen": "answer.export_commands",
     "export": "answer.export_commands",
+    "grades": "answer.found_commands",
+    "list": "answer.found_commands",
+    "timeline": "answer.found_commands",
+    "compare": "answer.found_commands",
     "doctor": "ingest.care_commands",
     "reembed": "ingest.care_commands",
     "adapt": "ingest.adapt_commands",
@@ -50,6 +54,10 @@ class LazyGroup(click.Group):
             from ingest.correct_commands import correcting
 
             return correcting(command)
+        if cmd_name == "grades":
+            from ingest.grade_commands import correcting_grades
+
+            return correcting_grades(command)
         return command
 
 

@@ -162,10 +162,11 @@ def reports_csv(lines: Iterable[dict[str, Any]]) -> str:
     writer = csv.writer(out, lineterminator="\n")
     names = [name for name in REPORT_FIELDS if name != "grades"]
     writer.writerow(names)
-    writer.writerows([_cell(line[name]) for name in names] for line in lines)
+    writer.writerows([cell(line[name]) for name in names] for line in lines)
     return out.getvalue()
 
 
-def _cell(value: object) -> str:
+def cell(value: object) -> str:
+    """A value for a table; one that a spreadsheet would run as a formula gets a leading quote."""
     text = "" if value is None else str(value)
     return "'" + text if text.startswith(("=", "+", "-", "@", "\t", "\r")) else text

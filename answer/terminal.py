@@ -28,9 +28,9 @@ def show_search(result: SearchResult) -> None:
 
 def show_answer(answer: Answer) -> None:
     """Print the answer: its sentence, then the quotes; related passages when there is no answer."""
-    click.echo(_wrapped(answer.text))
+    click.echo(wrapped(answer.text))
     if scope := looked_in(answer.understood):
-        click.echo(_wrapped(_clean(scope)))
+        click.echo(wrapped(clean(scope)))
     for citation in answer.citations:
         _show_citation(citation)
     if not answer.answered and answer.hits:
@@ -44,20 +44,20 @@ def show_reports(lines: Iterable[dict[str, Any]]) -> None:
     listed = list(lines)
     indexed = [line for line in listed if line["sha256"]]
     for line in indexed:
-        click.echo(click.style(_clean(line["report"]), bold=True))
-        click.echo(_wrapped(_clean(line["title"]), "  "))
+        click.echo(click.style(clean(line["report"]), bold=True))
+        click.echo(wrapped(clean(line["title"]), "  "))
         facts = (line["authority"], line["inspectorate"], line["programme"], line["theme"], *_days(line))
-        click.echo(_wrapped(", ".join(_clean(fact) for fact in facts if fact), "  "))
+        click.echo(wrapped(", ".join(clean(fact) for fact in facts if fact), "  "))
         if found_in := line.get("found_in"):
             said = ", ".join(f"{name} {where}" for name, where in found_in.items())
-            click.echo(_wrapped(f"Found in: {_clean(said)}", "  "))
+            click.echo(wrapped(f"Found in: {clean(said)}", "  "))
         if line["reason"]:
-            click.echo(_wrapped(_clean(line["reason"]), "  "))
+            click.echo(wrapped(clean(line["reason"]), "  "))
         if line["same_text_as"]:
-            click.echo(_wrapped(f"The same text as {_clean(line['same_text_as'])}, in another file.", "  "))
+            click.echo(wrapped(f"The same text as {clean(line['same_text_as'])}, in another file.", "  "))
     others = [line for line in listed if not line["sha256"]]
     for line in others:
-        click.echo(f"{_clean(line['report'])}: not indexed. {_clean(line['reason'] or '')}")
+        click.echo(f"{clean(line['report'])}: not indexed. {clean(line['reason'] or '')}")
     failed = sum(line["status"] == "failed" for line in others)
     removed = len(others) - failed
     counted = [_counted(len(indexed), "report")]
@@ -78,27 +78,28 @@ def _days(line: dict[str, Any]) -> list[str]:
 
 def _show_citation(citation: Citation) -> None:
     where = place(citation.page, citation.page_label, citation.paragraph)
-    click.echo(f"\n[{citation.n}] " + _wrapped(f"“{_clean(citation.quote)}”", "    ").lstrip())
+    click.echo(f"\n[{citation.n}] " + wrapped(f"“{clean(citation.quote)}”", "    ").lstrip())
     report = source(citation.title, citation.authority, citation.published_on)
-    click.echo(_wrapped(_clean(f"{report}, {where}"), "    "))
+    click.echo(wrapped(clean(f"{report}, {where}"), "    "))
     if citation.heading:
-        click.echo(_wrapped(_clean(heading_path(citation.heading)), "    "))
+        click.echo(wrapped(clean(heading_path(citation.heading)), "    "))
     if citation.ocr:
         click.echo("    Read from a scan by text recognition (OCR): check it against the picture.")
-    click.echo(click.style(f"    {_clean(citation.report)}", dim=True))
+    click.echo(click.style(f"    {clean(citation.report)}", dim=True))
 
 
 def _show_hit(hit: Hit) -> None:
     where = place(hit.page, hit.page_label, None)
     report = source(hit.title, hit.authority, hit.published_on)
-    click.echo(click.style(_clean(f"{hit.rank}. {report}{', ' if where else ''}{where}"), bold=True))
+    click.echo(click.style(clean(f"{hit.rank}. {report}{', ' if where else ''}{where}"), bold=True))
     if hit.passage.heading:
-        click.echo(_wrapped(_clean(heading_path(hit.passage.heading)), "   "))
-    click.echo(_wrapped(_clean(hit.passage.text), "   "))
-    click.echo(click.style(f"   {_clean(hit.report)}\n", dim=True))
+        click.echo(wrapped(clean(heading_path(hit.passage.heading)), "   "))
+    click.echo(wrapped(clean(hit.passage.text), "   "))
+    click.echo(click.style(f"   {clean(hit.report)}\n", dim=True))
 
 
-def _wrapped(text: str, indent: str = "") -> str:
+def wrapped(text: str, indent: str = "") -> str:
+    """The text in lines of WIDTH characters, its own line ends kept."""
     lines = (
         textwrap.fill(line, WIDTH, initial_indent=indent, subsequent_indent=indent)
         for line in text.splitlines()
@@ -106,6 +107,6 @@ def _wrapped(text: str, indent: str = "") -> str:
     return "\n".join(lines)
 
 
-def _clean(text: str) -> str:
+def clean(text: str) -> str:
     """Without control characters: a report must not be able to steer the terminal."""
     return "".join(c if c.isprintable() or c == "\n" else " " for c in text)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 
@@ -63,3 +64,16 @@ def place_on(scale: str | None, grade: str) -> int | None:
     words = SCALES[scale].words if scale in SCALES else ()
     folded = " ".join(grade.casefold().split())
     return words.index(folded) if folded in words else None
+
+
+_BEFORE_AREA = re.compile(
+    r"^(?:\d+(?:\.\d+)*[.)]?\s+)?(?:the )?(?:(?:effectiveness|quality|impact) of |(?:experiences?|progress)"
+    r"(?: and (?:experiences?|progress))? of )?(?:the )?",
+    re.IGNORECASE,
+)
+
+
+def area_key(area: str) -> str:
+    """What is equal for two ways of printing one area: "Experiences and progress of care leavers", "Care leavers"."""
+    folded = " ".join(area.replace("’", "'").split()).casefold().rstrip(".")
+    return "overall" if re.match(r"(?:the )?overall\b", folded) else _BEFORE_AREA.sub("", folded, count=1)

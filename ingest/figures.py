@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from index.records import Passage, Span
 from index.verbatim import quote_of
+from ingest.outline import unnumbered
 
 _TENS = "twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety"
 _ONES = (
@@ -33,12 +34,18 @@ _AGAINST = re.compile(
     rf"(?:(?:against|compared (?:with|to)|above|below|than|lower than|higher than)[^.;]{{0,60}}?"
     rf"(?:national(?:ly)?|England(?: and Wales)?|{_ALIKE}|all forces|average)[^.;]{{0,40}}?"
     rf"(?P<after>{_NUMBER}(?:{_PERCENT}|\s+per\s+[\d,]+)?)"
-    rf"|(?P<before>{_NUMBER}(?:{_PERCENT})?)\s+(?:nationally|(?:across|in|for) England|for (?:{_ALIKE})"
+    rf"|(?:national|England) (?:average|rate|figure)[^.;,\d]{{0,20}}?(?P<stated>{_NUMBER}(?:{_PERCENT})?)"
+    rf"|(?P<before>{_NUMBER}(?:{_PERCENT})?)\s+(?:nationally|(?:across|in|for) (?:England|the country)|for (?:{_ALIKE})"
     rf"|(?:is |was )?the (?:national|England) (?:average|rate|figure)))",
     re.IGNORECASE,
 )
 _COUNTED = re.compile(r"\s*(?P<counts>[^.;:,()]{3,90})")
 _QUICK = re.compile(rf"\d|per\s?cent|\b(?:{_WORD})\s+(?:out\s+)?of\b", re.IGNORECASE)
+_OTHERS = re.compile(
+    rf"(?:\baverage|\bnationally|\bEngland|\bin similar areas|{_ALIKE})(?: is| was| of|,|:)?\s*\(?$",
+    re.IGNORECASE,
+)
+"""What stands before the number of others."""
 _MOST_BEFORE = 14
 """Words before a share that are taken for what it is a share of."""
 _NO_COUNT = re.compile(
@@ -76,23 +83,31 @@ def find_figures(passages: Sequence[Passage]) -> Iterator[Figure]:
 
 
 def _first(sentence: str) -> re.Match[str] | None:
-    found = [match for pattern in (_OUT_OF, _SHARE, _RATE) if (match := pattern.search(sentence))]
+    found = [match for pattern in (_OUT_OF, _SHARE, _RATE) if (match := _own(pattern, sentence))]
     return min(found, key=lambda match: match.start()) if found else None
+
+
+def _own(pattern: re.Pattern[str], sentence: str) -> re.Match[str] | None:
+    """The first match that is the report's own number: not one that others are compared with, nor an Act's year."""
+    for match in pattern.finditer(sentence):
+        act = pattern is _OUT_OF and re.search(r"\b(?:1[89]|20)\d\d$", match["value"])
+        if not act and not _OTHERS.search(sentence[: match.start()]):
+            return match
+    return None
 
 
 def _counts(sentence: str, match: re.Match[str]) -> str | None:
     """The words after the number, or before it where a share is stated of what stands there."""
-    after = _COUNTED.match(sentence[match.end() :])
+    after = _COUNTED.match(re.sub(r"^\s*\)?\s*(?:of\s)?", " ", sentence[match.end() :]))
     if after and not _NO_COUNT.match(after["counts"].strip()):
         return " ".join(after["counts"].split())
-    before = sentence[: match.start()].strip(" ,;(")
+    before = unnumbered(sentence[: match.start()]).strip(" ,;(")
     return " ".join(before.split()) if 0 < len(before.split()) <= _MOST_BEFORE else None
 
 
 def _against(sentence: str, match: re.Match[str]) -> str | None:
     for found in _AGAINST.finditer(sentence):
-        number = found["after"] or found["before"]
-        group = "after" if found["after"] else "before"
+        group = next(name for name in ("after", "stated", "before") if found[name])
         if found.start(group) != match.start("value"):
-            return " ".join(number.split())
+            return " ".join(found[group].split())
     return None

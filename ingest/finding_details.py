@@ -33,7 +33,9 @@ _INSIDE = re.compile(
     rf"|\b(?P<end>by (?:no later than )?{_DATE})\s*[.;]?$)",
     re.IGNORECASE,
 )
-_WHO = re.compile(rf"^[\s,:]*(?P<who>[^\W\d_][^.;:!?]{{1,180}}?),?\s+{_SHALL}\b")
+_DONE_TO = r"\s+(?:not |also |always )?(?:receive|be(?! (?:able|assured|clear|satisfied|prepared|ready)))\b"
+"""What follows "should" where the words before it are not who is to act: "Each child should be seen"."""
+_WHO = re.compile(rf"^[\s,:]*(?P<who>[^\W\d_][^.;:!?]{{1,180}}?),?\s+{_SHALL}\b(?!{_DONE_TO})")
 _NO_BODY = re.compile(r"\b(?:that|which|who|when|if|this|these|there|it|they|because)\b", re.IGNORECASE)
 _MOST_WORDS = 24
 _RECOMMENDS = re.compile(

@@ -64,7 +64,7 @@ _WORDED: tuple[tuple[FindingKind, str], ...] = (
     ),
     (
         "area for improvement",
-        rf"(?:main |key |{_FEW})?(?:areas?|points?|aspects?) (?:for|of|requiring|needing) (?:further )?"
+        rf"(?:main |key |{_FEW})?(?:areas?|area\(s\)|points?|aspects?) (?:for|of|requiring|needing) (?:further )?"
         r"(?:improvement|development)s?"
         rf"|what (?:do(?:es)? )?{_WHO} needs? to (?:do better|improve|do to improve|be better)"
         rf"|what needs? to (?:improve|be improved|get better)(?: in this .{{3,30}})?|{_WHO} needs to improve"
@@ -105,7 +105,8 @@ def announced(heading: str) -> Announced | None:
         if match := pattern.match(text):
             title = match["title"]
             if kind == "case example":
-                title = title if title and pattern.match(text.partition(":")[0]) else text
+                named = title and pattern.match(text.partition(":")[0]) and not announced(title)
+                title = title if named else text
             return Announced(kind, single=True, title=title, number=match["number"])
     if len(text.split()) > LONGEST:
         return None

@@ -44,6 +44,13 @@ _COLUMNS = re.compile(
     r"^(?:no\.?|number|ref\w*|deadline|by when|timescale|lead|owner|responsible\b.*|date|subject)",
     re.IGNORECASE,
 )
+_INCLUDED = re.compile(
+    r"(?:(?<=[.!?] )|^)(?:Key |Main |The )?[Aa]reas (?:for|of|requiring|needing) (?:further )?"
+    r"(?:improvement|development) (?:include|are|remain|relate to)\b[^.!?]*(?:[.!?](?!\s)[^.!?]*)*[.!?](?=\s|$)"
+)
+_DIRECTED = frozenset({"recommendation", "priority action"})
+_DIRECTS = re.compile(r"\b(?:should|must|shall|recommend\w*|needs? to|ensure|required?)\b", re.IGNORECASE)
+"""A paragraph that is no point of a list tells somebody to act, or it only tells of recommendations."""
 _LEAST_WORDS = 3
 
 
@@ -157,6 +164,7 @@ class _Walk:
             return
         section = self._section
         if section is None:
+            yield from _worded(part)
             return
         if _NONE.match(part.text):
             return
@@ -212,7 +220,7 @@ class _Walk:
             section.lead = lead_details(text)
         elif last and _goes_on(last, part):
             last.ranges.append((part.block, 0, len(part.block.text)))
-        elif _is_point(text):
+        elif _is_point(text) and (kind not in _DIRECTED or _DIRECTS.search(text)):
             section.items.append(_item(kind, section, part))
 
 
@@ -241,6 +249,12 @@ def _followed(parts: Sequence[Part], part: Part) -> bool:
     """Whether text stands below a heading before the next one."""
     following = parts[part.at + 1] if part.at + 1 < len(parts) else None
     return bool(following and not following.heading and following.block.box == part.block.box)
+
+
+def _worded(part: Part) -> Iterator[_Found]:
+    """What the words alone say, outside any section: "Areas for improvement include ..."."""
+    for match in _INCLUDED.finditer(part.block.text) if part.block.kind == "paragraph" else ():
+        yield _Found("area for improvement", part.path, [(part.block, match.start(), match.end())])
 
 
 def _is_skipped(parts: Sequence[Part], part: Part, last: _Found) -> bool:
@@ -288,7 +302,8 @@ def _row(section: _Section, part: Part) -> Iterator[_Found]:
     cells = [(cell.start(), cell.end()) for cell in re.finditer(r"(?:[^;]|;(?! ))+", text)]
     if len(cells) == 1:
         first, colon, second = text.partition(": ")
-        if not colon or len(second.split()) <= _LEAST_WORDS or announced(second):
+        says = section.announced.kind not in _DIRECTED or _DIRECTS.search(second)
+        if not (colon and says) or len(second.split()) <= _LEAST_WORDS or announced(second):
             return
         start = len(first) + 2
         details = details_of(text[start:])

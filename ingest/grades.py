@@ -224,7 +224,8 @@ def _line(parts: Sequence[Part], part: Part) -> Iterator[_Said]:
             yield _Said(part.at, _area(match["area"]), match["grade"], (whole,), part.path)
         return
     for pattern in _SAYS:
-        if (part.heading or pattern is _SAYS[0]) and (match := pattern.match(text)):
+        stands_alone = part.heading or part.block.pieces[0].page == parts[0].block.pieces[0].page
+        if (stands_alone or pattern is _SAYS[0]) and (match := pattern.match(text)):
             groups = match.groupdict()
             area = groups["area"] or ("Overall judgement" if groups.get("whole") else "")
             if area and (pattern is _SAYS[0] or _OVERALL.search(area) or _BOARD.search(area)):

@@ -34,6 +34,7 @@ class _Salvage:
 
     ledger: tuple[dict[str, Any], ...]
     corrections: tuple[tuple[str, str, str | None], ...]
+    grades: tuple[tuple[str, str, str | None], ...]
     encoder: dict[str, Any] | None
     version: int
 
@@ -107,6 +108,7 @@ def _fill(writer: Writer, layout: Layout, salvage: _Salvage) -> None:
     writer.use_encoder(encoder.id)
     with writer.transaction() as db:
         db.executemany("INSERT INTO corrections (path, field, value) VALUES (?, ?, ?)", salvage.corrections)
+        db.executemany("INSERT INTO grades_by_hand (path, area, grade) VALUES (?, ?, ?)", salvage.grades)
     named = {line["held"]: line for line in reversed(salvage.ledger) if line["held"]}
     originals = sorted(p for p in layout.folder.glob("files/??/*") if not p.name.startswith("."))
     files = {
@@ -141,9 +143,10 @@ def _salvaged(layout: Layout) -> _Salvage:
             with suppress(sqlite3.DatabaseError, DamagedError, ValueError):
                 encoder = catalogue.setting("encoder")
                 version = int(catalogue.setting("content_version") or 0)
-            return _Salvage(tuple(_ledger(catalogue)), tuple(_corrections(catalogue)), encoder, version)
+            by_hand = tuple(_corrections(catalogue)), tuple(_grades_by_hand(catalogue))
+            return _Salvage(tuple(_ledger(catalogue)), *by_hand, encoder, version)
     except FindingsError:
-        return _Salvage((), (), None, 0)
+        return _Salvage((), (), (), None, 0)
 
 
 def _ledger(catalogue: Catalogue) -> Iterator[dict[str, Any]]:
@@ -160,6 +163,12 @@ def _corrections(catalogue: Catalogue) -> Iterator[tuple[str, str, str | None]]:
         for row in catalogue.connection.execute("SELECT path, field, value FROM corrections"):
             if row["field"] in FIELDS:
                 yield row["path"], row["field"], row["value"]
+
+
+def _grades_by_hand(catalogue: Catalogue) -> Iterator[tuple[str, str, str | None]]:
+    with suppress(sqlite3.DatabaseError, DamagedError):
+        for row in catalogue.connection.execute("SELECT path, area, grade FROM grades_by_hand"):
+            yield row["path"], row["area"], row["grade"]
 
 
 def _source(writer: Writer, sha256: str) -> Offered:
