@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from index.records import WordBox
+from ingest.layout_beside import headings_with_side
 from ingest.layout_drawn import Drawn, Rect
 from ingest.layout_groups import Group, Looks, continues_over, groups_of
 from ingest.layout_lines import Line
@@ -42,6 +43,10 @@ class Boxed(NamedTuple):
     runs: list[Run]
 
 
+class Sided(NamedTuple):
+    """Tells that a run is one heading whose last line stands beside the others."""
+
+
 def flow_of(
     pages: Sequence[PageLines], bodies: Sequence[list[Line]], looks: Looks, hyphens: Hyphens
 ) -> list[Group]:
@@ -52,6 +57,8 @@ def flow_of(
     for page, lines in zip(pages, bodies, strict=True):
         boxes = [box for box in page.drawn.boxes if _near(box) not in frames]
         wholes, rest = _wholes(lines, boxes, page.drawn, looks.body)
+        sided, rest = _sided(rest, looks.body)
+        wholes += sided
         rest, notes = split_notes(rest, looks.body, page.text, expected)
         expected = _next_note(notes, expected)
         here = _groups(in_reading_order(rejoined(rest), wholes), looks, hyphens)
@@ -105,12 +112,22 @@ def _wholes(
     return wholes, rest
 
 
+def _sided(lines: list[Line], body: float) -> tuple[list[Run], list[Line]]:
+    """Headings with a short line beside them, each as one, and the other lines."""
+    sided = headings_with_side(lines, body)
+    taken = {line.rank for heading in sided for line in heading}
+    runs = [run_of(heading, Sided()) for heading in sided]
+    return runs, [line for line in lines if line.rank not in taken]
+
+
 def _groups(runs: Sequence[Run], looks: Looks, hyphens: Hyphens) -> list[Group]:
     """The groups of runs in order: a table's rows, a box's own groups, and the rest by their lines."""
     groups: list[Group] = []
     for run in runs:
         if isinstance(run.whole, Table):
             groups += _row_groups(run.whole, run.right)
+        elif isinstance(run.whole, Sided):
+            groups.append(Group(list(run.lines), run.right, role="heading"))
         elif isinstance(run.whole, Boxed):
             inner = _groups(run.whole.runs, looks, hyphens)
             title = _box_title(inner, hyphens)

@@ -51,6 +51,7 @@ def pairs(read: PdfText) -> list[tuple[str, str]]:
     return [(block.kind, block.text) for block in content(read)]
 
 
+BOLD = "Helvetica-Bold"
 BODY = [
     "Officers did not always record the ethnicity of children who were detained, and",
     "supervisors rarely noticed. This means that leaders cannot tell whether the force",
@@ -350,3 +351,34 @@ def test_footnotes_of_two_columns_are_read_one_column_after_the_other() -> None:
 
     notes = [text for kind, text in pairs(drawn(page)) if kind == "footnote"]
     assert notes == ["4 The two systems are not linked at all.", "5 Now known as reviews of each death."]
+
+
+def test_a_short_line_beside_a_heading_of_several_lines_is_read_with_it() -> None:
+    def page(canvas: Canvas) -> None:
+        put(canvas, 72, 760, ["How children are helped", "and protected by the", "partnership"], 15, BOLD, 16)
+        put(canvas, 350, 752, ["Requires improvement", "to be good"], 15, BOLD, 16)
+        put(canvas, 72, 690, BODY)
+
+    assert pairs(drawn(page)) == [
+        (
+            "heading",
+            "How children are helped and protected by the partnership Requires improvement to be good",
+        ),
+        ("paragraph", BODY_TEXT),
+    ]
+
+
+def test_headings_of_two_columns_side_by_side_are_not_one() -> None:
+    def page(canvas: Canvas) -> None:
+        put(canvas, 60, 760, ["How children are", "helped and", "protected"], 15, BOLD, 16)
+        put(canvas, 320, 744, ["Leadership"], 15, BOLD)
+        for left in (60, 320):
+            put(
+                canvas,
+                left,
+                690,
+                ["Officers often did not record the", "ethnicity of those whom they met."] * 5,
+            )
+
+    headings = [text for kind, text in pairs(drawn(page)) if kind == "heading"]
+    assert headings == ["How children are helped and protected", "Leadership"]
