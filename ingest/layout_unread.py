@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from contextlib import closing
 from typing import Any
 
 import pypdfium2 as pdfium
@@ -18,6 +19,8 @@ _ENOUGH_LETTERS = 200
 _FEW_LETTERS = 25
 _MOST_MEANINGLESS = 0.2
 _PICTURE_SHARE = 0.5
+_DRAWN_PIXELS = 500_000
+_WHITE = 250
 
 
 def is_unread(document: Any, at: int, text: str) -> bool:
@@ -37,15 +40,20 @@ def is_unread(document: Any, at: int, text: str) -> bool:
 
 
 def _shows_more(document: Any, at: int, some_text: bool) -> bool:
-    """Whether the page draws anything besides its few letters: with some text, only a large picture counts."""
+    """Whether the page draws anything besides its few letters: with some text, only a large picture counts.
+
+    Letters that the text layer knows nothing of count where they leave ink on the page.
+    """
     try:
         page = document[at]
     except pdfium.PdfiumError:
         return True
     try:
         width, height = page.get_size()
+        letters = False
         for drawn in page.get_objects(max_depth=3):
             if drawn.type == raw.FPDF_PAGEOBJ_TEXT:
+                letters = True
                 continue
             if not some_text:
                 return True
@@ -53,8 +61,16 @@ def _shows_more(document: Any, at: int, some_text: bool) -> bool:
                 left, bottom, right, top = drawn.get_bounds()
                 if (right - left) * (top - bottom) > _PICTURE_SHARE * width * height:
                     return True
-        return False
+        return letters and not some_text and _has_ink(page)
     except pdfium.PdfiumError:
         return True
     finally:
         page.close()
+
+
+def _has_ink(page: Any) -> bool:
+    """Whether the page, drawn small, is not all white."""
+    width, height = page.get_size()
+    scale = min(1.0, (_DRAWN_PIXELS / max(1.0, width * height)) ** 0.5)
+    with closing(page.render(scale=scale, grayscale=True)) as bitmap:
+        return bool(bitmap.to_pil().getextrema()[0] < _WHITE)

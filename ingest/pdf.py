@@ -86,7 +86,7 @@ def read_pdf(
     remarks = scans.remarks()
     if hidden:
         remarks.append(
-            f"Hidden text on {listed(hidden)} was left out: it is white, transparent or tiny there."
+            f"Hidden text on {listed(hidden)} was left out: it is white, transparent, unpainted or tiny there."
         )
     return PdfText(pages, made.blocks, tuple(scans.unread), title, outline, tuple(remarks))
 

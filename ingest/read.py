@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from index.records import Page, Report
 from ingest.blocks import Block
+from ingest.damage import is_damaged
 from ingest.errors import IsArchive, NeedsPassword, ReadError, TooLarge
 from ingest.extract import extract
 from ingest.flow import Flow
@@ -50,7 +51,7 @@ def read_report(
     kind = sniff(data, name)
     paged = kind == "pdf"
     parsed = _parse_pdf(data, password, ocr, progress) if paged else _parse(kind, data, name)
-    _check_text(parsed, paged=paged)
+    _check_text(parsed, data, paged=paged)
     sha256 = hashlib.sha256(data).hexdigest()
     metadata = find_metadata(parsed.pages, parsed.blocks, name, parsed.facts)
     passages = cut_passages(parsed.blocks)
@@ -70,7 +71,7 @@ def read_report(
     )
 
 
-def _check_text(parsed: _Parsed, *, paged: bool) -> None:
+def _check_text(parsed: _Parsed, data: bytes, *, paged: bool) -> None:
     """Raise ``ReadError`` for a report in which there is nothing to find, and nothing left to read either."""
     if parsed.unread_pages or any(page.text.strip() for page in parsed.pages):
         return
@@ -79,6 +80,8 @@ def _check_text(parsed: _Parsed, *, paged: bool) -> None:
     if any(page.source == "ocr" for page in parsed.pages):
         why = next((said for said in parsed.remarks if "failed" in said), "")
         raise ReadError(why or "The pages are pictures in which text recognition finds no words.")
+    if is_damaged(data):
+        raise ReadError("The PDF is damaged and nothing can be read of it; ask for another copy.")
     raise ReadError("The PDF holds no text: its pages are blank, or show only form fields, stamps and notes.")
 
 

@@ -13,7 +13,7 @@ from reportlab.pdfgen.canvas import Canvas
 
 from ingest import pdf as reader
 from ingest.build import ingest
-from ingest.errors import NeedsPassword, TooLarge
+from ingest.errors import NeedsPassword, ReadError, TooLarge
 from ingest.outcome import IngestResult
 from ingest.passwords import PasswordFileError, read_passwords
 from ingest.pdf import read_pdf
@@ -53,7 +53,9 @@ def test_text_that_nobody_sees_is_kept_out_and_told_of(how: dict[str, object]) -
     data = page(TRICK, **how)
     read = read_pdf(data)
     assert TRICK in read.pages[0].text  # the page's own text stays whole, so that offsets lead to it
-    assert read.remarks == ("Hidden text on page 1 was left out: it is white, transparent or tiny there.",)
+    assert read.remarks == (
+        "Hidden text on page 1 was left out: it is white, transparent, unpainted or tiny there.",
+    )
     assert passages(data) == SEEN
 
 
@@ -73,6 +75,34 @@ def test_too_many_pages_are_refused_before_they_are_read(monkeypatch: pytest.Mon
     monkeypatch.setattr(reader, "MOST_PAGES", 3)
     with pytest.raises(TooLarge, match=r"The PDF has 4 pages, more than the 3 of one report; split it\."):
         read_pdf(out.getvalue())
+
+
+def test_a_page_whose_content_is_lost_is_called_damaged_and_an_empty_one_blank() -> None:
+    out = io.BytesIO()
+    writer = PdfWriter()
+    writer.add_blank_page(200, 200)
+    writer.write(out)
+    blank = out.getvalue()
+    with pytest.raises(ReadError, match="holds no text"):
+        read_report(blank, "blank.pdf")
+    cut = blank[: blank.index(b"xref")] + b"trailer\n<</Root 1 0 R>>\n%%EOF\n"
+    with pytest.raises(ReadError, match="damaged"):
+        read_report(cut, "cut.pdf")
+
+
+def test_letters_that_the_text_layer_knows_nothing_of_need_text_recognition() -> None:
+    """A page that shows one glyph for which its font says no letter is not blank."""
+    shown = (
+        b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj\n"
+        b"3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 200 100]/Contents 4 0 R\n"
+        b"/Resources<</Font<</F 5 0 R>>>>>>endobj\n"
+        b"4 0 obj<</Length 37>>stream\nBT /F 40 Tf 20 30 Td (\\000) Tj ET    \nendstream endobj\n"
+        b"5 0 obj<</Type/Font/Subtype/Type3/FontBBox[0 0 1 1]/FontMatrix[1 0 0 1 0 0]/FirstChar 0/LastChar 0"
+        b"/Widths[1]/Encoding<</Type/Encoding/Differences[0/blob]>>/CharProcs<</blob 6 0 R>>>>endobj\n"
+        b"6 0 obj<</Length 31>>stream\n1 0 0 0 1 1 d1 0 0 .8 .8 re f  \nendstream endobj\n"
+        b"trailer<</Root 1 0 R>>\nstartxref\n0\n%%EOF\n"
+    )
+    assert read_pdf(shown).unread_pages == (1,)
 
 
 def encrypted(data: bytes, password: str) -> bytes:
