@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from answer.export_commands import keep, keeping_options
+from answer.export_commands import check_kept, keep, keeping_options
 from index.options import Command, index_option, json_option, print_json
 
 if TYPE_CHECKING:
@@ -79,6 +79,8 @@ def ask_command(
     from answer.contract import answer_json
     from answer.terminal import show_answer
 
+    if save or exports:
+        check_kept(exports, batch)
     index, k, filters = _opened(options)
     if batch:
         _run_batch(batch, lambda asked: answer_json(ask(index, asked, k, filters)))

@@ -32,13 +32,23 @@ def keeping_options(command: Command) -> Command:
     return _save(_export(command))
 
 
-def keep(index: Index, answer: Any, filters: Filters, save: Path | None, exports: tuple[Path, ...]) -> None:
-    """Write an answer to the files that were asked for, each checked for its name before anything is made."""
-    from answer import saved
-    from answer.export import export, form_of
+def check_kept(exports: tuple[Path, ...], batch: Path | None) -> None:
+    """Refuse names that no form has, and a batch, before anything is asked. Raises AnswerFileError, UsageError."""
+    from answer.export import form_of
 
+    if batch:
+        raise click.UsageError(
+            "--save and --export keep one answer; with --batch, keep the lines that it prints."
+        )
     for file in exports:
         form_of(file)
+
+
+def keep(index: Index, answer: Any, filters: Filters, save: Path | None, exports: tuple[Path, ...]) -> None:
+    """Write an answer to the files that were asked for."""
+    from answer import saved
+    from answer.export import export
+
     data = saved.saved_json(index, answer, filters)
     if save:
         saved.save(data, save)

@@ -11,6 +11,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -105,6 +106,24 @@ def folded(text: str) -> str:
 def words_in(text: str) -> list[str]:
     """The words of a text in lower case, an apostrophe or hyphen within one kept, all punctuation left out."""
     return re.findall(r"[^\W_]+(?:['\-.,/][^\W_]+)*|[%£$€]", fold(text).text.casefold())
+
+
+class Token(NamedTuple):
+    """A word of a folded text: bare and in lower case, and where it stands with its punctuation."""
+
+    word: str
+    start: int
+    end: int
+
+
+def tokens(text: str) -> list[Token]:
+    """The words of a folded text; what is punctuation alone is none."""
+    found = []
+    for match in re.finditer(r"\S+", text):
+        word = match.group().strip(".,;:!?()[]'–-").casefold()
+        if word:
+            found.append(Token(word, match.start(), match.end()))
+    return found
 
 
 def occurrences(quote: str, text: str, most: int = 50) -> list[tuple[int, int]]:

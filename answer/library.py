@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from answer.fold import folded
+from answer.fold import Token, folded, tokens
 from answer.stream import Stream, page_streams, passage_stream
 from index.catalogue import ReportRow
 from index.records import Page, Passage, Span
@@ -48,6 +48,11 @@ class Text:
         return passage_stream(self.passages)
 
     @cached_property
+    def tokens(self) -> list[Token]:
+        """The words of ``mended``."""
+        return tokens(self.mended.text)
+
+    @cached_property
     def printed(self) -> tuple[Stream, Stream]:
         """The pages as they are, with the hyphens at line ends kept and closed."""
         return page_streams(tuple(self.pages.values()))
@@ -76,7 +81,7 @@ def _same_place(one: tuple[Span, ...], other: tuple[Span, ...]) -> bool:
 
 
 class Library:
-    """The live reports of an open index."""
+    """The live reports of an open index, as they were when it was made: make a new one for each use."""
 
     def __init__(self, index: Index) -> None:
         self.index = index

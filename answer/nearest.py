@@ -6,13 +6,11 @@ import difflib
 import itertools
 import re
 from collections.abc import Iterable, Sequence
-from functools import lru_cache
-from typing import NamedTuple
 
 import numpy as np
 
-from answer.fold import folded
-from answer.library import HELD, Library, Text, spellings
+from answer.fold import Token, folded, tokens
+from answer.library import Library, Text, spellings
 from answer.verdicts import Change, Nearest, Stitch
 from index.catalogue import ReportRow
 
@@ -28,35 +26,11 @@ MOST_JOINING = 3
 MOST_TRIED = 4
 PREFERRED = 0.001
 _AIR = 4
-_WORD = re.compile(r"\S+")
 _ELLIPSIS = re.compile(r"\s*\[?\s*\.{3,}\s*\]?\s*|\s*\[[^\]]{0,80}\]\s*")
 _JOINING = frozenset(
     ("and", "but", "while", "so", "because", "which", "then", "also", "however", "yet", "or", "that", "as", "with",
      "although")
 )  # fmt: skip
-
-
-class _Token(NamedTuple):
-    """A word of a folded text: bare and in lower case, and where it stands with its punctuation."""
-
-    word: str
-    start: int
-    end: int
-
-
-def tokens(text: str) -> list[_Token]:
-    """The words of a folded text; what is punctuation alone is none."""
-    found = []
-    for match in _WORD.finditer(text):
-        word = match.group().strip(".,;:!?()[]'–-").casefold()
-        if word:
-            found.append(_Token(word, match.start(), match.end()))
-    return found
-
-
-@lru_cache(maxsize=HELD)
-def _tokens_of(text: Text) -> list[_Token]:
-    return tokens(text.mended.text)
 
 
 def marked_pieces(quote: str) -> list[str]:
@@ -93,7 +67,7 @@ def _runs(text: Text, quote: str) -> tuple[Stitch, ...]:
     unless both are long: else a single changed word would make two runs.
     """
     wanted = tokens(folded(quote))
-    said = _tokens_of(text)
+    said = text.tokens
     where: dict[str, list[int]] = {}
     for at, token in enumerate(said):
         where.setdefault(token.word, []).append(at)
@@ -118,7 +92,7 @@ def _runs(text: Text, quote: str) -> tuple[Stitch, ...]:
 
 
 def _longest(
-    wanted: Sequence[_Token], at: int, said: Sequence[_Token], where: dict[str, list[int]]
+    wanted: Sequence[Token], at: int, said: Sequence[Token], where: dict[str, list[int]]
 ) -> tuple[int, int]:
     """The longest run of the report's words with which ``wanted[at:]`` begins: its length, and where it is."""
     best = (0, 0)
@@ -134,7 +108,7 @@ def _longest(
     return best
 
 
-def _shown(quote: str, wanted: Sequence[_Token], runs: Sequence[tuple[int, int, int]]) -> bool:
+def _shown(quote: str, wanted: Sequence[Token], runs: Sequence[tuple[int, int, int]]) -> bool:
     for (start, end, at), (after, last, goes_on) in itertools.pairwise(runs):
         between = quote[wanted[end - 1].end - 1 : wanted[after].start + 1]
         if after > end or re.search(r"[.!?;:,–\]]", between):
@@ -145,7 +119,7 @@ def _shown(quote: str, wanted: Sequence[_Token], runs: Sequence[tuple[int, int, 
     return True
 
 
-def _stitch(text: Text, first: _Token, last: _Token) -> Stitch:
+def _stitch(text: Text, first: Token, last: Token) -> Stitch:
     spans = text.mended.spans(first.start, last.end)
     return Stitch(text.mended.text[first.start : last.end], text.place(spans))
 
@@ -172,9 +146,9 @@ def nearest(library: Library, quote: str, cited: Sequence[ReportRow]) -> Nearest
     return _described(text, quote, low, high) if alike >= LEAST_ALIKE else None
 
 
-def _near_in(text: Text, wanted: Sequence[_Token]) -> tuple[float, int, int] | None:
+def _near_in(text: Text, wanted: Sequence[Token]) -> tuple[float, int, int] | None:
     """The part of a report's text most like the wanted words: how alike (0..1), from, to."""
-    said = _tokens_of(text)
+    said = text.tokens
     best: tuple[float, int, int] | None = None
     for at in _windows(said, wanted):
         window = said[max(0, at - _AIR) : at + len(wanted) + 2 * _AIR]
@@ -188,7 +162,7 @@ def _near_in(text: Text, wanted: Sequence[_Token]) -> tuple[float, int, int] | N
     return best
 
 
-def _windows(said: Sequence[_Token], wanted: Sequence[_Token]) -> list[int]:
+def _windows(said: Sequence[Token], wanted: Sequence[Token]) -> list[int]:
     """Where the runs of words begin that share most words with the wanted ones; few, and apart."""
     shared = {token.word for token in wanted}
     size = len(wanted) + _AIR

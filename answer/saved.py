@@ -20,12 +20,16 @@ from answer.contract import answer_json
 from answer.library import Place
 from answer.records import Answer
 from answer.reference import Reference, reference
+from answer.shown import line
 from answer.verdicts import Checked
 from answer.verify import Verifier
 from index.errors import FindingsError
 from index.layout import write_atomically
 from index.records import Filters, Span
 from index.search import Index
+
+LONGEST_GROUP = 80
+"""Characters of a heading under which an answer has a quote: a heading, not a place for words nobody checked."""
 
 
 class AnswerFileError(FindingsError):
@@ -143,7 +147,7 @@ def reopened(index: Index, data: Mapping[str, Any]) -> Note:
             " name its index with --index DIR."
         )
     checked = [verifier.check(claim) for claim in claims]
-    quotes = [_quoted(verifier, one) for one in checked if one.verdict == "verbatim"]
+    quotes = [_quoted(verifier, one, data) for one in checked if one.verdict == "verbatim"]
     return Note(
         question=data["question"],
         answered=bool(data.get("answered")) and bool(quotes),
@@ -165,9 +169,10 @@ def _is_known(verifier: Verifier, claim: Claim) -> bool:
     return any(line.sha256 == sha256 or (report and line.report == report) for line in lines)
 
 
-def _quoted(verifier: Verifier, checked: Checked) -> Quoted:
+def _quoted(verifier: Verifier, checked: Checked, data: Mapping[str, Any]) -> Quoted:
     place = checked.places[0]
     claim = checked.claim
+    given = data["citations"][_at(data, claim.n)]
     spans = claim.cited.spans or place.spans
     found = reference(
         verifier.library.index.catalogue, place.report.sha256, spans, claim.quote,
@@ -176,7 +181,8 @@ def _quoted(verifier: Verifier, checked: Checked) -> Quoted:
     assert found  # it was checked a moment ago
     pages = verifier.library.text(place.report).pages
     ocr = any(pages[span.page].source == "ocr" for span in spans)
-    return Quoted(claim.n, claim.quote, spans, found, ocr)
+    group = line(str(given["group"]))[:LONGEST_GROUP] if given.get("group") else None
+    return Quoted(claim.n, claim.quote, spans, found, ocr, group)
 
 
 def _heading(verifier: Verifier, place: Place, first: Span) -> tuple[str, ...]:

@@ -341,6 +341,19 @@ def test_a_quote_that_was_changed_in_the_file_is_not_shown(corpus_index: Index, 
     assert note.text.endswith("1 quote of this answer is not shown: see the end.")
 
 
+def test_the_headings_of_an_answer_are_those_of_its_exports(
+    corpus_index: Index, data: dict[str, Any]
+) -> None:
+    grouped = json.loads(json.dumps(data))
+    for citation in grouped["citations"]:
+        citation["group"] = "Failures" if citation["n"] < 3 else "Strengths"
+    said = exported(corpus_index, grouped, "a.md").decode()
+    assert said.index("## Failures") < said.index("## Strengths")
+    document = Document(io.BytesIO(exported(corpus_index, grouped, "a.docx")))
+    headings = [p.text for p in document.paragraphs if p.style and p.style.name == "Heading 1"]
+    assert headings == ["Failures", "Strengths", "Reports cited"]
+
+
 def test_an_answer_of_another_index_is_refused(odd_index: Index, data: dict[str, Any]) -> None:
     with pytest.raises(AnswerFileError, match="was made with another index"):
         reopened(odd_index, data)
@@ -382,6 +395,9 @@ def test_ask_keeps_exports_and_reopens(run_findings: RunFindings, corpus_store: 
     done = run_findings("reopen", saved, "--index", corpus_store)
     assert done.returncode == 0
     assert re.search(r"\(4 September\s+2025\)\s+5\s+\(PDF\s+page\s+9\)", done.stdout)
+    done = run_findings("ask", "--batch", saved, "--index", corpus_store, "--export", table)
+    assert done.returncode == 2
+    assert "--save and --export keep one answer" in done.stderr
     done = run_findings("export", saved, tmp_path / "a.odt", "--index", corpus_store)
     assert (done.returncode, len(done.stderr.splitlines())) == (1, 1)
     done = run_findings("export", saved, tmp_path / "a.md", "--index", corpus_store)
