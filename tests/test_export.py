@@ -130,10 +130,8 @@ def test_the_word_note_has_real_footnotes(
     kinds = {int(n.get(f"{W}id", "")): n.get(f"{W}type") for n in notes}
     assert kinds == {-1: "separator", 0: "continuationSeparator"} | dict.fromkeys(called)
     said = {int(n.get(f"{W}id", "")): "".join(map(str, n.itertext())) for n in notes}
-    assert (
-        "(4 September 2025) 5 (PDF page 9)"
-        in said[next(q.n for q in note.quotes if q.reference.report == BRACKWATER)]
-    )
+    first = next(quote.n for quote in note.quotes if quote.reference.report == BRACKWATER)
+    assert "(4 September 2025) 5 (PDF page 9)" in said[first]
     italic = [
         "".join(map(str, run.itertext()))
         for run in notes.iter(f"{W}r")
@@ -150,13 +148,8 @@ def test_the_word_note_has_real_footnotes(
     )
     searched = note.searched
     assert searched
-    for expected in (
-        QUESTION,
-        "since: 2025-01-01",
-        f"{searched.reports} of 8 reports",
-        searched.generation,
-        note.quotes[0].reference.sha256,
-    ):
+    counted, sha256 = f"{searched.reports} of 8 reports", note.quotes[0].reference.sha256
+    for expected in (QUESTION, "since: 2025-01-01", counted, searched.generation, sha256):
         assert expected in text
 
 
@@ -191,11 +184,7 @@ def test_the_bundle_has_each_cited_page_once_with_its_quotes_highlighted(
     reader = PdfReader(io.BytesIO(pdf))
     assert reader.metadata
     front = int(str(reader.metadata["/FindingsIndexSheets"]))
-    pages = {
-        (q.reference.sha256, n)
-        for q in note.quotes
-        for n in ({s.page for s in q.spans} if q.reference.pages else {1})
-    }
+    pages = {(quote.reference.sha256, span.page) for quote in note.quotes for span in quote.spans}
     assert len(reader.pages) == front + len(pages)
     marked = [folded(text) for sheet in range(front, len(reader.pages)) for text in quads_text(pdf, sheet)]
     assert sorted(marked) == sorted(folded(quote.text) for quote in note.quotes)
