@@ -79,13 +79,31 @@ def grades_table(
     return GradesTable(tuple(rows), areas, catalogue.failed())
 
 
+def fitting(catalogue: Catalogue, filters: Filters) -> tuple[Reported[Finding], ...]:
+    """The findings that fit all filters; themes and tones are asked of the passages that a finding stands in."""
+    if not (filters.theme or filters.tone):
+        return catalogue.findings(filters)
+    from index.search import Index
+
+    wanted = Filters(theme=filters.theme, tone=filters.tone)
+    allowed = Index.open(catalogue.layout.folder).passages_for(wanted)
+    keys = frozenset(() if allowed is None else allowed.tolist())
+    found = catalogue.findings(_of_reports(filters, kind=filters.kind))
+    return tuple(each for each in found if any(int(key, 16) in keys for key in each.what.passages))
+
+
+def _of_reports(filters: Filters, kind: tuple[str, ...] = ()) -> Filters:
+    """The filters that ask for reports, and the kinds."""
+    return replace(filters, theme=(), tone=(), kind=kind)
+
+
 def timeline(catalogue: Catalogue, filters: Filters) -> tuple[Inspected, ...]:
     """The reports that fit, the earliest first, each with its grades and findings."""
-    grades = {row.report.id: row.grades for row in _by_report(catalogue.grades(replace(filters, kind=())))}
+    grades = {row.report.id: row.grades for row in _by_report(catalogue.grades(_of_reports(filters)))}
     found: dict[int, list[Reported[Finding]]] = {}
-    for each in catalogue.findings(filters):
+    for each in fitting(catalogue, filters):
         found.setdefault(each.report.id, []).append(each)
-    allowed = catalogue.report_ids(replace(filters, kind=()))
+    allowed = catalogue.report_ids(_of_reports(filters))
     reports = sorted((row for row in catalogue.reports() if row.id in allowed), key=_when)
     return tuple(Inspected(row, grades.get(row.id, ()), tuple(found.get(row.id, ()))) for row in reports)
 

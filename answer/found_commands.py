@@ -20,9 +20,12 @@ _AUTHORITY = click.option(
 _FILTERS = (
     click.option("--inspectorate", multiple=True, help="Only reports by this inspectorate."),
     click.option("--programme", multiple=True, help="Only this kind of inspection."),
-    click.option("--theme", multiple=True, help="Only reports on this theme."),
     click.option("--since", help="Published on or after this day (YYYY-MM-DD)."),
     click.option("--until", help="Published on or before this day (YYYY-MM-DD)."),
+)
+_PASSAGE = (
+    click.option("--theme", multiple=True, help="Only findings in passages on this theme."),
+    click.option("--tone", multiple=True, help="Only in passages that are: praise, criticism or neutral."),
 )
 _GRADE = click.option(
     "--grade",
@@ -88,14 +91,15 @@ def grades_command(
 
 
 @click.command("list")
-@_with(_KIND, _AUTHORITY, *_FILTERS, _GRADE, _CSV)
+@_with(_KIND, _AUTHORITY, *_FILTERS, *_PASSAGE, _GRADE, _CSV)
 def list_command(*, csv_file: Path | None, folder: Path, as_json: bool, **filters: Any) -> None:
     """List findings: causes of concern, recommendations with their deadlines, strengths, case examples, ..."""
+    from answer.found import fitting
     from answer.found_json import Citing, finding_json, findings_csv, unread_json
     from answer.found_terminal import show_findings
 
     catalogue, checked = _opened(folder, filters)
-    found, citing = catalogue.findings(checked), Citing(catalogue)
+    found, citing = fitting(catalogue, checked), Citing(catalogue)
     if csv_file:
         _write(csv_file, findings_csv([finding_json(each, citing) for each in found]))
     if as_json:
@@ -107,7 +111,7 @@ def list_command(*, csv_file: Path | None, folder: Path, as_json: bool, **filter
 
 @click.command("timeline")
 @click.argument("authority")
-@_with(_KIND, *_FILTERS)
+@_with(_KIND, *_FILTERS, *_PASSAGE)
 def timeline_command(*, authority: str, folder: Path, as_json: bool, **filters: Any) -> None:
     """Show the reports on one authority, the earliest first, with their grades and findings."""
     from answer.found import timeline
@@ -126,7 +130,7 @@ def timeline_command(*, authority: str, folder: Path, as_json: bool, **filters: 
 @click.command("compare")
 @click.argument("one")
 @click.argument("other")
-@_with(_KIND, *_FILTERS)
+@_with(_KIND, *_FILTERS, *_PASSAGE)
 def compare_command(*, one: str, other: str, folder: Path, as_json: bool, **filters: Any) -> None:
     """Compare two authorities: of each programme both were inspected in, the latest report of each."""
     from answer.found import comparison

@@ -223,3 +223,11 @@ def test_one_area_printed_two_ways_has_one_key() -> None:
     assert len({area_key(area) for area in same}) == 1
     assert area_key("Overall effectiveness") == area_key("The overall judgement")
     assert area_key("The experiences and progress of children in care") != area_key(same[0])
+
+
+def test_findings_on_a_theme_stand_in_its_passages(run_findings: RunFindings, corpus_store: Path) -> None:
+    arguments = ("list", "--kind", "recommendation", "--json", "--index", corpus_store)
+    everything = json.loads(run_findings(*arguments).stdout)["findings"]
+    on_theme = json.loads(run_findings(*arguments, "--theme", "missing children").stdout)["findings"]
+    assert 0 < len(on_theme) < len(everything)
+    assert any("return home interview" in line["quote"] for line in on_theme)
