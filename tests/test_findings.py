@@ -137,6 +137,46 @@ def test_a_case_example_is_one_finding_with_its_title() -> None:
     assert found.text == "Amy told her teacher. She was safe that night."
 
 
+def test_a_table_says_who_is_responsible() -> None:
+    body = (
+        "## Areas for priority action\n\n| Responsible body | Areas for priority action |\n|---|---|\n"
+        "| Ashbyford Council | Leaders should act with urgency to find |\n"
+        "| Ashbyford Council | and to help every child. |\n"
+        "| NHS Ashbyford | Leaders must cut the wait for help. |\n\n## Next\n\nText.\n"
+    )
+    assert [(f.kind, f.addressee, f.text) for f in read(body)] == [
+        (
+            "priority action",
+            "Ashbyford Council",
+            "Leaders should act with urgency to find and to help every child.",
+        ),
+        ("priority action", "NHS Ashbyford", "Leaders must cut the wait for help."),
+    ]
+
+
+def test_points_of_a_point_belong_to_it() -> None:
+    body = (
+        "## Recommendations\n\n- Leaders should ensure:\n- that plans are kept;\n- that they are read.\n"
+        "- Schools should act.\n"
+    )
+    assert [text for _, text in kinds(body)] == [
+        "Leaders should ensure: that plans are kept; that they are read.",
+        "Schools should act.",
+    ]
+
+
+def test_who_is_acted_upon_is_not_the_addressee() -> None:
+    assert details_of("Every child should be seen within a day.").addressee is None
+    assert details_of("The council should be able to show this.").addressee == "The council"
+
+
+def test_a_number_of_others_or_of_an_act_is_no_figure() -> None:
+    body = (
+        "## Findings\n\nThis is better than the national average (78%). Section 25 of the 1989 Act applies.\n"
+    )
+    assert read_report((TOP + body).encode(), "ashbyford.md").findings == ()
+
+
 def test_guidance_has_no_strengths_of_anybody() -> None:
     body = (
         "# A guide to thresholds\n\n## Strengths\n\n- Families have strengths.\n\n## Recommendations\n\n"
