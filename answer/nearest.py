@@ -111,10 +111,11 @@ def _longest(
 def _shown(quote: str, wanted: Sequence[Token], runs: Sequence[tuple[int, int, int]]) -> bool:
     for (start, end, at), (after, last, goes_on) in itertools.pairwise(runs):
         between = quote[wanted[end - 1].end - 1 : wanted[after].start + 1]
-        if after > end or re.search(r"[.!?;:,–\]]", between):
-            continue
         dropped = goes_on - (at + end - start)
-        if min(end - start, last - after) < LONG_PIECE or 0 <= dropped <= FEW_DROPPED:
+        if not re.search(r"[.!?]", between) and 0 < dropped <= FEW_DROPPED:
+            return False
+        ends = after > end or re.search(r"[.!?;:,–\]]", between)
+        if not ends and min(end - start, last - after) < LONG_PIECE:
             return False
     return True
 

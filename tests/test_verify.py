@@ -170,6 +170,11 @@ def test_not_found_says_what_differs(verifier: Verifier, was: str, now: str) -> 
     assert differing[0].page in was or not differing[0].page
 
 
+def test_a_dropped_negation_between_long_parts_is_no_stitching(verifier: Verifier) -> None:
+    found = checked(verifier, THRESHOLDS.replace("does not mention", "does yet mention"), "Brackwater, p 9")
+    assert found.verdict == "not_found"
+
+
 def test_nothing_like_it_is_said(verifier: Verifier) -> None:
     found = checked(verifier, "Quantum chromodynamics explains the confinement of quarks at low energies.")
     assert (found.verdict, found.nearest) == ("not_found", None)
