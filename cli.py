@@ -19,6 +19,7 @@ COMMANDS = {
     "reports": "answer.commands",
     "search": "answer.commands",
     "ask": "answer.commands",
+    "every": "answer.every_commands",
     "verify": "answer.export_commands",
     "reopen": "answer.export_commands",
     "export": "answer.export_commands",

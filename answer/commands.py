@@ -16,14 +16,7 @@ if TYPE_CHECKING:
     from index.records import Filters
     from index.search import Index
 
-_QUESTION_OPTIONS = (
-    click.argument("question", required=False),
-    click.option("-k", "k", type=int, default=10, show_default=True, help="How many passages."),
-    click.option(
-        "--batch",
-        type=click.Path(path_type=Path, dir_okay=False),
-        help='A file of questions, one {"id", "question"} a line; prints one JSON object a line.',
-    ),
+FILTER_OPTIONS = (
     click.option("--authority", multiple=True, help="Only reports on this force, council or partnership."),
     click.option("--inspectorate", multiple=True, help="Only reports by this inspectorate."),
     click.option("--programme", multiple=True, help="Only this kind of inspection."),
@@ -37,6 +30,17 @@ _QUESTION_OPTIONS = (
     ),
     click.option("--since", help="Published on or after this day (YYYY-MM-DD)."),
     click.option("--until", help="Published on or before this day (YYYY-MM-DD)."),
+)
+"""The filters, the same for every command that reads passages."""
+_QUESTION_OPTIONS = (
+    click.argument("question", required=False),
+    click.option("-k", "k", type=int, default=10, show_default=True, help="How many passages."),
+    click.option(
+        "--batch",
+        type=click.Path(path_type=Path, dir_okay=False),
+        help='A file of questions, one {"id", "question"} a line; prints one JSON object a line.',
+    ),
+    *FILTER_OPTIONS,
     index_option,
     json_option,
 )
@@ -45,6 +49,13 @@ _QUESTION_OPTIONS = (
 def question_options(command: Command) -> Command:
     """The question, how many passages, the filters, the index, and JSON."""
     for option in reversed(_QUESTION_OPTIONS):
+        command = option(command)
+    return command
+
+
+def filter_options(command: Command) -> Command:
+    """The filters alone."""
+    for option in reversed(FILTER_OPTIONS):
         command = option(command)
     return command
 

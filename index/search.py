@@ -110,8 +110,8 @@ class Index:
         """
         started = time.perf_counter()
         asked = self.asked(checked_question(question, k), filters, ignore)
-        bare, vector = self._vectors(asked)
-        found, similarity = ranked(self.generation, asked, vector, k, self._scope(asked))
+        bare, vector = self.vectors(asked)
+        found, similarity = ranked(self.generation, asked, vector, k, self.scope(asked))
         explaining = Explaining(asked, self.known, self.generation.words, similarity)
         switched = self.catalogue.setting("encoder") != self.generation.manifest.encoder
         hits = hits_of(self.catalogue, found[:k], None if switched else bare, explaining)
@@ -136,7 +136,8 @@ class Index:
         words = self.generation.words
         return any(words.frequency(stem) for stem in words.terms(word)) or not words.terms(word)
 
-    def _scope(self, asked: Asked) -> Scope:
+    def scope(self, asked: Asked) -> Scope:
+        """Where to look: what the filters and the names in the question leave, and what goes first."""
         filters = replace(asked.filters, theme=()) if asked.filters else Filters()  # themes ask for passages
         filtered = self.catalogue.report_ids(filters) if filters else None
         scope = scope_of(asked.meant, self.known, filtered, self._mentioning)
@@ -158,7 +159,7 @@ class Index:
             report for report, _ in Counter(self.generation.reports_of(keys)).most_common(MOST_MENTIONING)
         }
 
-    def _vectors(self, asked: Asked) -> tuple[Vectors, Vectors]:
+    def vectors(self, asked: Asked) -> tuple[Vectors, Vectors]:
         """The model's own vector of the question, and that with acronyms spelt out, changed by the adapter."""
         texts = [asked.words.plain, asked.spelt_out] if asked.acronyms else [asked.words.plain]
         vectors = self.encoder.questions(texts)

@@ -158,6 +158,15 @@ class WordLeg:
         keys, _ = self._found(tantivy.Query.boolean_query(queries), max(1, len(self)))
         return np.sort(keys)
 
+    def says(self, text: str, phrase: str) -> bool:
+        """Whether a text holds a phrase: its stems next to each other; a stop word leaves its place open."""
+        placed = self._placed(phrase)
+        there = [set(self._analyzer.analyze(word)) for word in _SPLIT.findall(text)]
+        return bool(placed) and any(
+            all(at + n < len(there) and stem in there[at + n] for n, stem in placed)
+            for at in range(len(there))
+        )
+
     def mentioning(self, phrase: str, depth: int = 1000) -> Keys:
         """The keys of up to ``depth`` passages that hold a phrase, those that say it most first."""
         query = self._phrase(phrase)
@@ -179,13 +188,19 @@ class WordLeg:
 
     def _phrase(self, text: str) -> tantivy.Query | None:
         """Its words next to each other in the stemmed text; a stop word leaves its place open. None if only those."""
-        placed = [
-            (n, stem) for n, word in enumerate(_SPLIT.findall(text)) for stem in self._analyzer.analyze(word)
-        ]
+        placed = self._placed(text)
         if len(placed) > 1:
-            first = placed[0][0]
-            return tantivy.Query.phrase_query(self._schema, "text", [(n - first, stem) for n, stem in placed])
+            return tantivy.Query.phrase_query(self._schema, "text", [*placed])
         return self._term(placed[0][1]) if placed else None
+
+    def _placed(self, phrase: str) -> list[tuple[int, str]]:
+        """The stems of a phrase, each with its distance in words from the first."""
+        placed = [
+            (n, stem)
+            for n, word in enumerate(_SPLIT.findall(phrase))
+            for stem in self._analyzer.analyze(word)
+        ]
+        return [(n - placed[0][0], stem) for n, stem in placed]
 
     def _term(self, term: str) -> tantivy.Query:
         return tantivy.Query.term_query(self._schema, "text", term)
