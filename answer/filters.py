@@ -10,6 +10,7 @@ from index.catalogue import FILTER_COLUMNS, Catalogue
 from index.errors import FindingsError
 from index.findings import KINDS
 from index.records import Filters
+from index.search import Index
 from index.themes import themes_of
 from index.tone import TONES
 
@@ -31,9 +32,7 @@ def checked_filters(
     Raises FilterError, with the nearest value that does occur, for one that does not, and for a day that is
     not YYYY-MM-DD.
     """
-    themes = [theme.name for theme in themes_of(catalogue.layout.folder).values()]
-    there = {column: catalogue.values(column) for column in FILTER_COLUMNS}
-    there |= {"theme": (*there["theme"], *themes), "kind": KINDS, "tone": TONES}
+    there = _there(catalogue) | {"tone": TONES}
     spelt = {name: [_known(name, value, there[name]) for value in values.get(name, ())] for name in there}
     for name, day in (("since", since), ("until", until)):
         if day is not None:
@@ -41,6 +40,17 @@ def checked_filters(
     return Filters(
         since=since, until=until, **{name: tuple(given) for name, given in (dict(values) | spelt).items()}
     )
+
+
+def values_of(index: Index) -> dict[str, tuple[str, ...]]:
+    """What each filter with a list of values can be set to, by its name, but for the tone."""
+    return {name: tuple(dict.fromkeys(values)) for name, values in _there(index.catalogue).items()}
+
+
+def _there(catalogue: Catalogue) -> dict[str, Sequence[str]]:
+    themes = [theme.name for theme in themes_of(catalogue.layout.folder).values()]
+    there: dict[str, Sequence[str]] = {column: catalogue.values(column) for column in FILTER_COLUMNS}
+    return there | {"theme": (*there["theme"], *themes), "kind": KINDS}
 
 
 def _known(column: str, value: str, there: Sequence[str]) -> str:

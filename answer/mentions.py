@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+
+import numpy as np
 
 from answer.terms import Term, question_terms, subject_of
 from index.catalogue import ReportRow, passage_id
@@ -59,6 +61,8 @@ def mentions(
         return Mentions((), 0, 0, (), (), ())
     generation = index.generation
     keys = generation.words.matching(Wanted(" ".join(phrases), phrases, excluded))
+    within = index.passages_for(filters)
+    keys = keys if within is None else np.intersect1d(keys, within, assume_unique=True)
     allowed = _allowed(index, question, filters, ignore)
     about = dict(index.catalogue.facts())
     found = [
@@ -97,7 +101,8 @@ def _telling(terms: Collection[Term]) -> tuple[str, ...]:
 
 def _allowed(index: Index, question: str, filters: Filters, ignore: Collection[str]) -> set[int] | None:
     """The reports that fit the filters and what the question names; None where all do."""
-    sets = [index.catalogue.report_ids(filters)] if filters else []
+    of_reports = replace(filters, theme=())  # themes, kinds and tones ask for passages
+    sets = [index.catalogue.report_ids(of_reports)] if of_reports else []
     understood = index.read(wanted_words(question).plain, filters, ignore)
     sets += [index.known.reports(reading) for reading in understood.with_effect("filter")]
     return set.intersection(*sets) if sets else None

@@ -6,7 +6,6 @@ import streamlit as st
 
 from answer.records import Answer
 from answer.wording import day, looked_in
-from index.catalogue import FILTER_COLUMNS
 from views import asked_views, journal, opened, parts, quotes
 from views.asking import DAYS, NAMES, Asking, asking
 from views.frame import visitor
@@ -18,6 +17,7 @@ EXAMPLES = (
     "How well do officers record ethnicity?",
     "Show an example of good practice with missing children",
 )
+TONES = {"": "Everything", "criticism": "Failures", "praise": "Good practice"}
 VIEWS = {"": "Quotes", "mentions": "All mentions", "authorities": "By authority"}
 HISTORY = 12
 """Questions of this visit that are remembered."""
@@ -59,11 +59,11 @@ def _ask_what_was_typed() -> None:
 
 def _filters(state: Asking) -> None:
     """Boxes for filters, folded away; those that are set are shown as chips."""
-    catalogue = opened.index().catalogue
+    values_of = opened.filter_values()
     mark = abs(hash(state.chosen))  # other boxes for another address, so that they show what it says
     with st.expander("Narrow it down"), st.container(horizontal=True, key="filters"):
-        for name in FILTER_COLUMNS:
-            if values := catalogue.values(name):
+        for name, values in values_of.items():
+            if values:
                 st.multiselect(
                     NAMES[name], values, [v for v in getattr(state.filters, name) if v in values],
                     key=f"filter_{name}_{mark}", on_change=_filter_by, args=(name, mark),
@@ -110,7 +110,15 @@ def _show_view(state: Asking) -> None:
         el("li", link(name, state.address(view=view), aria_current="true" if view == state.view else None))
         for view, name in VIEWS.items()
     ]
-    parts.html(el("nav", el("ul", *tabs), class_="tabs", aria_label="Ways to see what was found"))
+    tone = state.filters.tone[0] if state.filters.tone else ""
+    switch = [
+        link(name, state.address(tone=value or None), "act", aria_current="true" if value == tone else None)
+        for value, name in TONES.items()
+    ]
+    parts.html(
+        el("nav", el("ul", *tabs), class_="tabs", aria_label="Ways to see what was found"),
+        el("div", *switch, class_="acts switch", role="group", aria_label="Which passages"),
+    )
     waiting = (
         "Reading the reports …"
         if opened.model_is_ready()

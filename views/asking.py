@@ -12,11 +12,11 @@ import streamlit as st
 from index.records import Filters
 from views.markup import address
 
-LISTS = ("authority", "inspectorate", "programme", "theme", "grade", "kind")
+LISTS = ("authority", "inspectorate", "programme", "theme", "grade", "kind", "tone")
 DAYS = ("since", "until")
 NAMES = {
     "authority": "Authority", "inspectorate": "Inspectorate", "programme": "Kind of inspection", "theme": "Theme",
-    "grade": "Grade", "kind": "Kind of finding", "since": "From", "until": "To",
+    "grade": "Grade", "kind": "Kind of finding", "tone": "What is said", "since": "From", "until": "To",
 }  # fmt: skip
 """The filters as users call them."""
 
@@ -57,8 +57,8 @@ class Asking:
 
     @property
     def chosen(self) -> tuple[tuple[str, str], ...]:
-        """The filters that are set, as (name, value)."""
-        lists = [(name, value) for name in LISTS for value in getattr(self.filters, name)]
+        """The filters that are set, as (name, value); but for the tone, which has a switch of its own."""
+        lists = [(name, value) for name in LISTS if name != "tone" for value in getattr(self.filters, name)]
         days = [(name, getattr(self.filters, name)) for name in DAYS]
         return tuple(lists + [(name, day) for name, day in days if day])
 

@@ -66,6 +66,8 @@ def value_of(one: Reported[Finding], name: str) -> str:
     about = one.report.metadata
     if name == "kind":
         return one.what.kind
+    if name == "tone":
+        return opened.tone_of(one.what)
     if name == "year":
         return (about.published_on or "")[:4]
     if name == "body":

@@ -78,7 +78,7 @@ def _at_the_door(user: User) -> None:
             f"You are signed in as {user.address or 'someone without an address'}, who may not read here."
             " Ask whoever keeps Findings to add you."
         )
-        st.button("Sign out", key="sign_out", on_click=st.logout)
+        st.button("Sign out", key="go_away", on_click=st.logout)
     elif asks_for_sign_in():
         parts.text("Sign in to read.", "small", "p")
         st.button("Sign in", key="sign_in", type="primary", on_click=st.login)

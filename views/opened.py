@@ -19,10 +19,12 @@ from answer.alike import findings_like as alike
 from answer.ask import ask
 from answer.by_authority import Line
 from answer.by_authority import by_authority as compare
+from answer.filters import values_of
 from answer.headings import related_headings
 from answer.mentions import Mentions
 from answer.mentions import mentions as all_mentions
 from answer.records import Answer, Citation
+from answer.said import tone_of_passages
 from answer.section import paragraph, section_text
 from index.catalogue import ReportRow
 from index.errors import FindingsError
@@ -138,6 +140,16 @@ def by_authority(asking: Asking) -> tuple[Line, ...]:
         ("by authority", asking.q, asking.filters, asking.ignore),
         lambda index: compare(index, asking.q, asking.filters, ignore=asking.ignore),
     )
+
+
+def filter_values() -> dict[str, tuple[str, ...]]:
+    """What each filter can be set to, by its name."""
+    return opened().kept("filter values", values_of)
+
+
+def tone_of(finding: Finding) -> str:
+    """What the passages of a finding say of the authority: praise, criticism, neutral, or "" where unknown."""
+    return tone_of_passages(index().generation, finding.passages)
 
 
 def findings() -> tuple[Reported[Finding], ...]:

@@ -61,11 +61,33 @@ def serve() -> Iterator[Serve]:
 
 @contextmanager
 def _app(folder: Path) -> Iterator[str]:
+    with running_app(folder, free_port()) as address:
+        yield address
+
+
+def free_port() -> int:
+    """A port that nothing holds just now."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+        port: int = probe.getsockname()[1]
+        return port
+
+
+@contextmanager
+def running_app(folder: Path, port: int, *flags: str) -> Iterator[str]:
+    """``findings app`` over an index, with more flags; gives its address."""
     process = subprocess.Popen(
-        [sys.executable, "-c", "import cli; cli.main()", "app", "--port", str(port), "--index", str(folder)],
+        [
+            sys.executable,
+            "-c",
+            "import cli; cli.main()",
+            "app",
+            "--port",
+            str(port),
+            "--index",
+            str(folder),
+            *flags,
+        ],
         env=os.environ | {"PYTHONPATH": str(ROOT)},
         cwd=ROOT,
         stdout=subprocess.DEVNULL,

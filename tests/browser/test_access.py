@@ -1,0 +1,192 @@
+"""Who gets what: every route and every page signed out, as a reader and as a librarian. Writes docs/access.md's table.
+
+``FINDINGS_WRITE_DOCS=1`` writes the table; without it the test holds the one that stands there to what it found.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import quote_plus
+
+import pytest
+from playwright.sync_api import Browser, Page
+from streamlit.web.server.starlette.starlette_app_utils import create_signed_value
+
+from index.search import Index
+from tests.browser.conftest import free_port, running_app
+from tests.conftest import ROOT
+from views.pages import PAGES
+
+pytestmark = pytest.mark.browser
+
+SECRET = "a secret of forty characters for the tests."
+COOKIE = "_streamlit_user"
+DOCS = ROOT / "docs" / "access.md"
+BEGIN, END = "<!-- made by tests/browser/test_access.py -->", "<!-- end -->"
+WHO = {
+    "signed out": None,
+    "signed in, not listed": "stranger@elsewhere.example",
+    "reader": "reader@force.example",
+    "librarian": "keeper@force.example",
+}
+
+
+@dataclass(frozen=True)
+class Locked:
+    address: str
+    store: Path
+
+
+@pytest.fixture(scope="module")
+def locked(corpus_store: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Locked]:
+    """The app over the samples, with sign-in."""
+    folder = tmp_path_factory.mktemp("locked")
+    shutil.copytree(corpus_store, folder / "store")
+    port = free_port()
+    (folder / "access.toml").write_text(f"""
+[auth]
+redirect_uri = "http://127.0.0.1:{port}/oauth2callback"
+cookie_secret = "{SECRET}"
+client_id = "findings"
+client_secret = "none"
+server_metadata_url = "http://127.0.0.1:{port}/none"
+
+[access]
+readers = ["reader@force.example"]
+librarians = ["keeper@force.example"]
+""")
+    with running_app(folder / "store", port, "--access", str(folder / "access.toml")) as address:
+        yield Locked(address, folder / "store")
+
+
+def cookie(address: str, email: str, secret: str = SECRET) -> str:
+    """The cookie that Streamlit sets once the provider vouches for an address."""
+    claims = {"email": email, "is_logged_in": True, "origin": address, "provider": "default"}
+    return create_signed_value(secret, COOKIE, json.dumps(claims)).decode()
+
+
+def status(url: str, kept: str | None, method: str = "GET") -> int:
+    return answered(url, kept, method)[0]
+
+
+def answered(url: str, kept: str | None, method: str = "GET") -> tuple[int, str]:
+    request = urllib.request.Request(url, method=method, data=b"" if method == "PUT" else None)
+    if kept:
+        request.add_header("Cookie", f"{COOKIE}={kept}")
+    try:
+        with urllib.request.urlopen(request) as reply:
+            return reply.status, ""
+    except urllib.error.HTTPError as error:
+        with error:
+            return error.code, error.read().decode()
+
+
+def test_every_route_and_page_for_everyone(locked: Locked, browser: Browser) -> None:
+    index = Index.open(locked.store)
+    report = next(row for row in index.catalogue.reports() if row.paged)
+    index.catalogue.close()
+    routes = {
+        "picture of a page": ("GET", f"/pages/{report.sha256}/1.png"),
+        "file of a report": ("GET", f"/files/{report.sha256}/file.pdf"),
+        "grades as CSV": ("GET", "/grades.csv"),
+        "grades as picture": ("GET", "/grades.png"),
+        "Streamlit's media": ("GET", "/media/0000.png"),
+        "components": ("GET", "/component/some/thing.js"),
+        "upload of a file": ("PUT", "/_stcore/upload_file/session/file"),
+        "anything else": ("GET", "/something/else"),
+        "the bare page, scripts and styles": ("GET", "/own/style.css"),
+    }
+    rows = {
+        name: [_said(*answered(locked.address + path, _kept(locked, who), method)) for who in WHO.values()]
+        for name, (method, path) in routes.items()
+    }
+    for page in PAGES:
+        query = f"?report={report.sha256}&page=1" if page.path == "page" else f"?q={quote_plus('sextortion')}"
+        rows[f"page: {page.name}"] = [
+            _shown(browser, locked, f"/{page.path}{query}", who) for who in WHO.values()
+        ]
+    for name, row in rows.items():
+        if name != "the bare page, scripts and styles":
+            assert row[:2] == (["sign-in"] * 1 + ["no"] if name.startswith("page:") else ["no", "no"]), name
+            assert row[3] in {"yes"}, name
+    assert rows["upload of a file"] == ["no", "no", "no", "yes"]
+    assert rows["picture of a page"] == ["no", "no", "yes", "yes"]
+    _hold_to_docs(rows)
+
+
+def test_a_cookie_that_is_not_ours_lets_nobody_in(locked: Locked) -> None:
+    url = f"{locked.address}/grades.csv"
+    good = cookie(locked.address, "reader@force.example")
+    assert status(url, good) == 200
+    assert status(url, cookie(locked.address, "reader@force.example", "another secret of some length")) == 401
+    assert status(url, cookie("http://elsewhere.example", "reader@force.example")) == 401
+    assert status(url, good[:-4] + "AAAA") == 401
+    assert status(url, "nonsense") == 401
+
+
+def test_every_answer_has_the_safety_headers(locked: Locked) -> None:
+    for path in ("/", "/grades.csv", "/own/style.css", "/_stcore/health"):
+        try:
+            with urllib.request.urlopen(locked.address + path) as reply:
+                headers = reply.headers
+        except urllib.error.HTTPError as error:
+            headers = error.headers
+            error.close()
+        policy = headers["content-security-policy"]
+        assert "frame-ancestors 'none'" in policy
+        assert "script-src 'self' 'sha256-" in policy
+        assert "unsafe-eval" not in policy
+        assert headers["x-content-type-options"] == "nosniff"
+        assert headers["referrer-policy"] == "same-origin"
+
+
+def _kept(locked: Locked, who: str | None) -> str | None:
+    return cookie(locked.address, who) if who else None
+
+
+def _said(code: int, body: str) -> str:
+    """Whether the guard let a request pass: what Streamlit then says to it is not asked here."""
+    return "no" if (code, body) in {(401, "Sign in first."), (403, "You may not do this here.")} else "yes"
+
+
+def _shown(browser: Browser, locked: Locked, path: str, who: str | None) -> str:
+    """What a page shows to someone: itself, the way to sign in, or a refusal."""
+    context = browser.new_context()
+    if who:
+        context.add_cookies([{"name": COOKIE, "value": cookie(locked.address, who), "url": locked.address}])
+    page = context.new_page()
+    page.set_default_timeout(90_000)
+    page.goto(locked.address + path)
+    page.locator(".foot, .st-key-sign_in, .st-key-go_away").first.wait_for()
+    said = _kind(page)
+    context.close()
+    return said
+
+
+def _kind(page: Page) -> str:
+    if page.locator(".st-key-sign_in").count():
+        assert page.locator(".quote, .passage, .library, img").count() == 0
+        return "sign-in"
+    if page.locator(".st-key-go_away").count() or page.get_by_text("Only librarians").count():
+        assert page.locator(".quote, .passage, .library, img").count() == 0
+        return "no"
+    return "yes"
+
+
+def _hold_to_docs(rows: dict[str, list[str]]) -> None:
+    lines = ["| | " + " | ".join(WHO) + " |", "| --- |" + " --- |" * len(WHO)]
+    lines += [f"| {name} | " + " | ".join(row) + " |" for name, row in rows.items()]
+    table = f"{BEGIN}\n\n" + "\n".join(lines) + f"\n\n{END}"
+    text = DOCS.read_text(encoding="utf-8")
+    before, _, rest = text.partition(BEGIN)
+    if os.environ.get("FINDINGS_WRITE_DOCS"):
+        DOCS.write_text(before + table + rest.partition(END)[2], encoding="utf-8")
+    else:
+        assert f"{BEGIN}{rest.partition(END)[0]}{END}" == table

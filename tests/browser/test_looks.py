@@ -1,0 +1,121 @@
+"""Every page under axe-core (WCAG 2.2 AA) in light and dark, at a desk and on a telephone; and hostile text on each."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import quote_plus
+
+import axe_playwright_python
+import docx
+import pytest
+from playwright.sync_api import Browser, Page
+
+from index.search import Index
+from ingest.build import ingest
+from tests.browser.conftest import Serve, Visit
+
+pytestmark = pytest.mark.browser
+
+AXE = Path(axe_playwright_python.__file__).parent / "axe.min.js"
+QUESTION = quote_plus("what failures around sextortion were found?")
+RULES = "{runOnly: {type: 'tag', values: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']}}"
+SERIOUS = {"serious", "critical"}
+
+
+def addresses(store: Path) -> dict[str, str]:
+    """Every page of the app in each of its ways, by a name."""
+    index = Index.open(store)
+    paged = next((row for row in index.catalogue.reports() if row.paged), None)
+    some = paged or index.catalogue.reports()[0]
+    pages = {
+        "ask": "/", "quotes": f"/?q={QUESTION}", "mentions": "/?q=sextortion&view=mentions",
+        "authorities": "/?q=sextortion&view=authorities", "nothing": f"/?q={quote_plus('Was a Taser used?')}",
+        "page": f"/page?report={some.sha256}&page=1", "examples": "/examples", "compare": "/compare",
+        "reports": "/reports", "ledger": "/reports?tab=ledger", "about": f"/reports?report={some.sha256}",
+        "findings": f"/reports?report={some.sha256}&tab=findings",
+        "outline": f"/reports?report={some.sha256}&tab=outline", "text": f"/reports?report={some.sha256}&tab=text",
+    }  # fmt: skip
+    index.catalogue.close()
+    return pages
+
+
+@pytest.fixture(params=[(1440, "light"), (390, "dark")], ids=["desk-light", "telephone-dark"])
+def seat(request: pytest.FixtureRequest, browser: Browser) -> Iterator[Page]:
+    """A browser of that size and scheme, which lets axe in beside the app's own policy."""
+    width, scheme = request.param
+    context = browser.new_context(
+        viewport={"width": width, "height": 900}, color_scheme=scheme, bypass_csp=True
+    )
+    page = context.new_page()
+    page.set_default_timeout(90_000)
+    yield page
+    context.close()
+
+
+def test_no_page_keeps_anyone_out(serve: Serve, seat: Page, corpus_store: Path) -> None:
+    found: dict[str, list[str]] = {}
+    for name, address in addresses(corpus_store).items():
+        seat.goto(serve(corpus_store) + address)
+        seat.locator(".foot").wait_for()
+        seat.evaluate(AXE.read_text(encoding="utf-8"))
+        violations = seat.evaluate(f"axe.run(document, {RULES}).then(done => done.violations)")
+        serious = [
+            f"{one['id']}: {node['target']} {node['html'][:160]}"
+            for one in violations
+            if one["impact"] in SERIOUS
+            for node in one["nodes"][:3]
+        ]
+        if serious:
+            found[name] = serious
+        assert seat.evaluate("document.documentElement.scrollWidth <= innerWidth"), name
+        assert seat.title().endswith("Findings"), name
+        assert seat.locator("h1").count() == 1, name
+    assert found == {}
+
+
+HOSTILE = (
+    "<script>alert(1)</script><img src=x onerror=alert(2)> [a link](https://example.org) $x^2$ :smile:"
+    " <b>bold</b> **strong** {{7*7}} javascript:alert(3) \u202etxet\u202c"
+)
+
+
+def test_hostile_text_is_text_on_every_page(serve: Serve, visit: Visit, tmp_path: Path) -> None:
+    folder = tmp_path / "reports"
+    folder.mkdir()
+    _write_hostile(folder / "<i>file<i> :smile: [x](javascript:alert(4)).docx")
+    store = tmp_path / "store"
+    ingest([folder], store)
+    asked = quote_plus("Does the zebrafish force keep records?")
+    pages = {
+        name: address.replace(QUESTION, asked).replace("sextortion", "zebrafish")
+        for name, address in addresses(store).items()
+    }
+    page = visit(serve(store))
+    for name, address in pages.items():
+        page.goto(serve(store) + address)
+        page.locator(".foot").wait_for()
+        inside = page.locator("[data-testid=stMain]")
+        strange = inside.locator(
+            "script, .katex, .stHtml b, .stHtml strong, .stHtml i, img:not(.sheet):not(.ahead),"
+            " a[href*='example.org'], a[href^='javascript']"
+        )
+        assert strange.count() == 0, (name, strange.first.evaluate("e => e.outerHTML"))
+        shown = inside.inner_text()
+        assert "\u202e" not in shown, name
+        if name in {"quotes", "mentions", "about", "text", "page"}:
+            assert "<script>alert(1)</script>" in shown, name
+            assert "[a link](https://example.org)" in shown, name
+            assert "$x^2$ :smile:" in shown, name
+
+
+def _write_hostile(file: Path) -> None:
+    """A Word file whose title, headings and text are all hostile."""
+    document = docx.Document()
+    document.core_properties.title = f"Zebrafish {HOSTILE}"[:250]
+    for level, heading in ((0, "Inspection of zebrafish"), (1, "Cause of concern:"), (1, "Recommendations")):
+        document.add_heading(f"{heading} {HOSTILE}", level)
+        document.add_paragraph(
+            f"The zebrafish force should keep records within three months. {HOSTILE} It does not."
+        )
+    document.save(str(file))
