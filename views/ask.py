@@ -8,6 +8,7 @@ from answer.records import Answer
 from answer.wording import day, looked_in
 from views import asked_views, journal, opened, parts, quotes
 from views.asking import DAYS, NAMES, Asking, asking
+from views.downloads import FORMS
 from views.frame import visitor
 from views.markup import Html, address, el, joined, link
 
@@ -139,6 +140,12 @@ def _show_answer(state: Asking, answer: Answer) -> None:
     parts.text(answer.text, "sentence", "h2")
     _understood(state, answer)
     quotes.show_answer(answer)
+    if answer.citations:
+        saves = [
+            el("a", name, href=state.address(f"answer/findings.{form}", view=None), class_="act", download="")
+            for form, (name, _) in FORMS.items()
+        ]
+        parts.html(el("h2", "Save this answer"), el("div", *saves, class_="acts"))
     if more := opened.related(answer):
         items = (el("li", link(heading, address("", q=heading))) for heading in more)
         parts.html(el("h2", "Related headings in the reports"), el("ul", *items, class_="examples"))

@@ -69,6 +69,6 @@ def link(label: Child, to: str, class_: str = "", **attributes: str | None) -> H
     return el("a", label, href=to, class_=f"go {class_}".strip(), **attributes)
 
 
-def copy_button(label: str, text: str, said: str) -> Html:
-    """A button that puts a text into the clipboard and says so."""
-    return el("button", label, class_="copy", type="button", data_copy=text, data_said=said)
+def copy_button(label: str, text: str, said: str, name: str | None = None) -> Html:
+    """A button that puts a text into the clipboard and says so; ``name`` is what a screen reader calls it."""
+    return el("button", label, class_="copy", type="button", data_copy=text, data_said=said, aria_label=name)

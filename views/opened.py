@@ -24,6 +24,8 @@ from answer.headings import related_headings
 from answer.mentions import Mentions
 from answer.mentions import mentions as all_mentions
 from answer.records import Answer, Citation
+from answer.reference import Reference
+from answer.reference import reference as reference_of
 from answer.said import tone_of_passages
 from answer.section import paragraph, section_text
 from index.catalogue import ReportRow
@@ -170,6 +172,14 @@ def findings_like(one: Reported[Finding], others: Sequence[Reported[Finding]]) -
 def passages_of(row: ReportRow) -> list[Passage]:
     """The passages of a report, in order."""
     return index().catalogue.in_report(row.id)
+
+
+def reference(citation: Citation) -> Reference | None:
+    """What a citation names, for writing it in any form; None when its report has been removed."""
+    return reference_of(
+        index().catalogue, citation.sha256, citation.spans, citation.quote,
+        passage=citation.passage_id, heading=citation.heading, paragraph=citation.paragraph,
+    )  # fmt: skip
 
 
 def section(citation: Citation) -> tuple[str, int, int]:

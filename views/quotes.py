@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
+from answer.oscola import markdown, oscola
 from answer.records import Answer, Citation
 from answer.wording import heading_path, place, source
 from index.errors import FindingsError
@@ -51,6 +52,24 @@ def copied(citation: Citation) -> str:
     return f"“{citation.quote}” ({', '.join(part for part in (named, where) if part)})"
 
 
+def copies(citation: Citation) -> list[Html]:
+    """Buttons that copy a quote with its citation: in plain words, by OSCOLA, and as Markdown."""
+    of = opened.reference(citation)
+    forms = [("Copy with source", copied(citation))]
+    if of:
+        forms += [("OSCOLA", f"“{citation.quote}” {oscola(of)}."), ("Markdown", markdown(of, citation.quote))]
+    return [
+        copy_button(
+            name, text, f"Quote {citation.n} is copied: {name.removeprefix('Copy ')}.", _named(name, citation)
+        )
+        for name, text in forms
+    ]
+
+
+def _named(name: str, citation: Citation) -> str:
+    return f"{name if name.startswith('Copy') else f'Copy by {name}'}, citation {citation.n}"
+
+
 @st.fragment
 def _show_citation(citation: Citation, why: Why | None) -> None:
     reading = f"Read page {citation.page}" if citation.page else "Read the report here"
@@ -58,7 +77,7 @@ def _show_citation(citation: Citation, why: Why | None) -> None:
     acts = el(
         "div",
         link(reading, to, "act", aria_label=f"{reading}, citation {citation.n}"),
-        copy_button("Copy with source", copied(citation), f"Quote {citation.n} is copied with its source."),
+        *copies(citation),
         class_="acts",
     )
     parts.html(quote_html(citation), source_html(citation), acts, why_html(why) if why else None)

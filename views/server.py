@@ -14,7 +14,7 @@ from starlette.responses import HTMLResponse, Response
 from starlette.routing import BaseRoute, Route
 from streamlit.starlette import App
 
-from views import files, opened
+from views import downloads, files, opened
 from views.guard import Guard
 from views.pages import PAGES
 from views.shell import OWN, icon, shell, version
@@ -32,7 +32,13 @@ def serve(settings: Mapping[str, Any], hosts: Iterable[str]) -> None:
 def routes() -> list[BaseRoute]:
     """Our own routes: the bare page at each page's address, its look, pictures and files."""
     pages: list[BaseRoute] = [Route(f"/{page.path}", _page) for page in PAGES]
-    return [*pages, *files.routes(), Route("/own/icon.png", _icon), Route("/own/{name}", _own)]
+    return [
+        *pages,
+        *files.routes(),
+        *downloads.routes(),
+        Route("/own/icon.png", _icon),
+        Route("/own/{name}", _own),
+    ]
 
 
 @asynccontextmanager

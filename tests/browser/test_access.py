@@ -95,6 +95,7 @@ def test_every_route_and_page_for_everyone(locked: Locked, browser: Browser) -> 
     routes = {
         "picture of a page": ("GET", f"/pages/{report.sha256}/1.png"),
         "file of a report": ("GET", f"/files/{report.sha256}/file.pdf"),
+        "answer as a file": ("GET", "/answer/findings.docx?q=sextortion"),
         "grades as CSV": ("GET", "/grades.csv"),
         "grades as picture": ("GET", "/grades.png"),
         "Streamlit's media": ("GET", "/media/0000.png"),

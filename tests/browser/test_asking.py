@@ -6,6 +6,7 @@ import re
 from pathlib import Path
 from urllib.parse import quote_plus
 
+import docx
 import pytest
 from playwright.sync_api import expect
 
@@ -57,8 +58,8 @@ def test_a_quote_is_copied_with_its_source(serve: Serve, visit: Visit, corpus_st
     page = visit(f"{serve(corpus_store)}/?q=sextortion")
     page.context.grant_permissions(["clipboard-read", "clipboard-write"])
     quote = page.locator(".st-key-citation_1 .quote").inner_text()
-    page.locator(".st-key-citation_1").get_by_role("button", name="Copy with source").click()
-    expect(page.locator(".unseen[role=status]")).to_have_text("Quote 1 is copied with its source.")
+    page.locator(".st-key-citation_1").get_by_role("button", name=re.compile("^Copy with source")).click()
+    expect(page.locator(".unseen[role=status]")).to_have_text("Quote 1 is copied: with source.")
     copied = page.evaluate("navigator.clipboard.readText()")
     assert " ".join(quote.split()).removeprefix("1. ") in copied
     assert re.search(r"(page|paragraph) \d+( \(printed \d+\))?\)$", copied)
@@ -72,6 +73,36 @@ def test_questions_of_this_visit_can_be_asked_again(serve: Serve, visit: Visit, 
     again = page.get_by_role("link", name="sextortion", exact=True)
     again.click()
     expect(page.get_by_label("Your question")).to_have_value("sextortion")
+
+
+def test_a_lawyers_whole_way(serve: Serve, visit: Visit, corpus_store: Path) -> None:
+    """Question, filter, page, citation, Word file, and the link that reopens it."""
+    page = visit(serve(corpus_store))
+    page.get_by_label("Your question").fill("what failures around sextortion were found?")
+    page.keyboard.press("Enter")
+    page.locator(".st-key-citation_1").wait_for()
+    page.get_by_role("link", name="Failures").click()
+    expect(page.get_by_role("link", name="Failures")).to_have_attribute("aria-current", "true")
+    page.get_by_role("link", name=re.compile(r"^Read page \d+")).first.click()
+    expect(page.locator("img.sheet")).to_have_attribute("alt", re.compile("words marked"))
+    page.get_by_role("link", name="Back to the answer").click()
+    page.locator(".foot").wait_for()
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    page.get_by_role("button", name="Copy by OSCOLA, citation 1").click()
+    expect(page.locator(".unseen[role=status]")).to_have_text("Quote 1 is copied: OSCOLA.")
+    quotes = [" ".join(text.split()) for text in page.locator(".quote").all_inner_texts()]
+    words = re.sub(r"^\d+\. “|”$", "", quotes[0])
+    assert words in page.evaluate("navigator.clipboard.readText()")
+
+    with page.expect_download() as saved:
+        page.get_by_role("link", name="Word", exact=True).click()
+    assert saved.value.suggested_filename == "findings-what-failures-around-sextortion-were-found.docx"
+    text = " ".join(paragraph.text for paragraph in docx.Document(str(saved.value.path())).paragraphs)
+    assert words in " ".join(text.split())
+
+    again = visit(page.url)
+    again.locator(".foot").wait_for()
+    assert [" ".join(text.split()) for text in again.locator(".quote").all_inner_texts()] == quotes
 
 
 def _authorities(sources: list[str]) -> set[str]:
