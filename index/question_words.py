@@ -8,15 +8,6 @@ from dataclasses import dataclass
 _PHRASE = re.compile(r"(?<!\w)[\"“]([^\"“”]+)[\"”](?!\w)")
 _EXCLUDED = re.compile(r"(?<!\S)-(?=[^\W\d_])([\w'’]+)(?=[\s,.;:!?]|\Z)")
 MOST_PHRASES = 8
-ASKING = frozenset(
-    [
-        "i", "you", "he", "she", "we", "me", "my", "your", "our", "us", "them", "what", "which", "who",
-        "whom", "whose", "where", "when", "why", "how", "do", "does", "did", "is", "are", "was", "were",
-        "be", "been", "being", "am", "has", "have", "had", "can", "could", "should", "would", "may",
-        "might", "must", "any", "some", "there", "its",
-    ]
-)  # fmt: skip
-"""Words that make a question of what is asked: a passage that has them answers no better."""
 
 
 @dataclass(frozen=True, slots=True)

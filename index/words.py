@@ -14,7 +14,7 @@ import numpy as np
 import tantivy
 
 from index.catalogue import Keys
-from index.question_words import ASKING, Wanted
+from index.question_words import Wanted
 from index.vectors import Scores
 
 ANALYZER = "english"
@@ -22,8 +22,6 @@ MAX_TERMS = 256
 """Different words of a question that are searched for; a pasted page is cut here."""
 ALSO_WEIGHT = 0.5
 """What a word counts that the question does not have itself: an acronym's meaning, or the acronym."""
-ASKING_WEIGHT = 0.3
-"""What "what", "how" or "did" counts. docs/retrieval.md has what it brings."""
 
 _SPLIT = re.compile(r"[^\W_]+")
 
@@ -94,7 +92,6 @@ class WordLeg:
         self._index.register_tokenizer(ANALYZER, self._analyzer)
         self._schema = self._index.schema
         self._searcher = self._index.searcher()
-        self._asking = frozenset(self.terms(" ".join(ASKING)))
 
     def __len__(self) -> int:
         return self._searcher.num_docs
@@ -123,15 +120,14 @@ class WordLeg:
         """The ``depth`` passages with the best BM25, best first.
 
         ``allowed`` are the ids of the only reports to look in; ``also`` is text whose words count ALSO_WEIGHT
-        as much as the question's, and the words that make it a question ASKING_WEIGHT; ``wanted`` are phrases that
-        must be there and words that must not; ``within`` are the keys of the only passages to look at.
+        as much as the question's; ``wanted`` are phrases that must be there and words that must not; ``within``
+        are the keys of the only passages to look at.
         """
         terms = self.terms(question)[:MAX_TERMS]
         more = [term for text in also for term in self.terms(text) if term not in terms]
         if not terms and not more:
             return np.empty(0, np.int64), np.empty(0, np.float32)
-        weights = {term: ASKING_WEIGHT if term in self._asking else 1.0 for term in terms}
-        weights |= dict.fromkeys(more, ALSO_WEIGHT)
+        weights = dict.fromkeys(terms, 1.0) | dict.fromkeys(more, ALSO_WEIGHT)
         scored = [tantivy.Query.boost_query(self._term(term), weight) for term, weight in weights.items()]
         query = tantivy.Query.boolean_query([(tantivy.Occur.Should, q) for q in scored])
         clauses = [(tantivy.Occur.Must, query), *self._clauses(wanted)]

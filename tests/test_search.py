@@ -14,7 +14,6 @@ from index.question_scope import Scope
 from index.question_words import wanted_words
 from index.records import Filters
 from index.search import MAX_QUESTION, Index, QuestionError
-from index.words import ALSO_WEIGHT, ASKING_WEIGHT
 from ingest.adapt_commands import helps
 from ingest.pairs import Tried
 from tests.conftest import RunFindings
@@ -123,26 +122,6 @@ def test_acronyms_lead_to_what_they_stand_for_and_the_hit_says_so(corpus_index: 
     found = corpus_index.search("NRM referrals", 5)
     assert any("NRM: national referral mechanism" in hit.why.acronyms for hit in found.hits)
     assert "national referral mechanism" in found.hits[0].passage.text.casefold()
-
-
-def test_words_that_only_ask_count_less(corpus_index: Index) -> None:
-    leg = corpus_index.generation.words
-
-    def scores(text: str) -> dict[int, float]:
-        keys, found = leg.search(text, len(leg))
-        return dict(zip(keys.tolist(), found.tolist(), strict=True))
-
-    asking, telling, both = scores("how"), scores("exploitation"), scores("how exploitation")
-    assert asking
-    assert both.keys() == asking.keys() | telling.keys()
-    for key, score in both.items():
-        assert score == pytest.approx(asking.get(key, 0.0) + telling.get(key, 0.0), rel=1e-5)
-    once = leg.search("exploitation", len(leg), also=["how"])
-    also = dict(zip(once[0].tolist(), once[1].tolist(), strict=True))
-    by_asking = max(asking, key=lambda key: asking[key])
-    assert asking[by_asking] / ASKING_WEIGHT == pytest.approx(
-        (also[by_asking] - telling.get(by_asking, 0.0)) / ALSO_WEIGHT, rel=1e-5
-    )
 
 
 def test_a_question_and_itself_with_acronyms_have_the_vectors_that_they_have_alone(
