@@ -3,22 +3,29 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 
-from answer.cite import cite
-from answer.records import Answer, Citation
+import numpy as np
+
+from answer.evidence import ANSWERS, Evidence, evidence_of, probability
+from answer.note import Note, compares, note_of
+from answer.records import Answer
 from answer.related import related
-from answer.sentences import Candidate, best_statements, candidates
-from answer.terms import missing_terms, question_terms, subject_of, telling_missing
+from answer.sentences import WEIGHED, best_statements, candidates, of_each_authority
+from answer.terms import Term, missing_terms, question_terms, subject_of, telling_missing, within
+from index.asked import Asked
+from index.catalogue import Keys
+from index.encoder import Vectors
 from index.records import Filters, Hit
 from index.search import Index, checked_question
 
 PASSAGES_READ = 10
 """The best passages, whose sentences are all weighed."""
+COMPARED_READ = 20
+"""The same where the question compares authorities."""
 MOST_QUOTES = 6
-MIN_NEARNESS = 0.98
-"""The least sum of the best sentence's and the best passage's cosine. Chosen on 200 answerable questions (92%
-answered) and 100 about public health that no report can answer (92% refused)."""
+MOST_COMPARED = 12
 
 
 def ask(
@@ -31,48 +38,94 @@ def ask(
     """
     started = time.perf_counter()
     checked_question(question, k)
-    found = index.search(question, max(k, PASSAGES_READ), filters, ignore=ignore)
-    terms = question_terms(index.generation.words, question)
-    subject = subject_of(question, found.understood)
-    about = question_terms(index.generation.words, subject)
-    weighed = candidates(index, subject, about, found.hits[:PASSAGES_READ])
-    answered = _is_near(weighed, found.hits) and not telling_missing(index.encoder, question, terms)
-    citations = tuple(_cited(index, best_statements(weighed, MOST_QUOTES))) if answered else ()
-    hits = found.hits[:k] if citations else related(index, terms, k, filters)
-    missing = missing_terms(terms)
+    about = _about(index, question, filters, ignore)
+    found = index.search(question, max(k, about.read), filters, ignore=ignore)
+    note, likelihood, evidence = _answered(index, about, found.hits[: about.read])
+    missing = missing_terms(about.terms)
+    hits = found.hits[:k] if note.citations else related(index, about.terms, k, filters)
     return Answer(
         question=question,
-        answered=bool(citations),
-        text=_sentence(citations, missing, hits),
+        answered=bool(note.citations),
+        text=_sentence(note, about, hits),
         missing_terms=missing,
-        citations=citations,
+        citations=note.citations,
         hits=hits,
         seconds=time.perf_counter() - started,
         understood=found.understood,
+        also=note.also,
+        groups=note.groups,
+        table=note.table,
+        likelihood=likelihood,
+        evidence=evidence,
     )
 
 
-def _is_near(weighed: Sequence[Candidate], hits: Sequence[Hit]) -> bool:
-    """Whether the best sentence and the best passage are near enough to the question to answer it."""
-    if not weighed:
-        return False
-    return max(candidate.cosine for candidate in weighed) + max(hit.cosine for hit in hits) >= MIN_NEARNESS
+@dataclass(frozen=True)
+class _About:
+    """What is asked, without the names that became filters; ``keys`` are the passages looked in (ascending).
+
+    ``ranking`` is the question's vector as the ranking uses it, ``subject`` the model's own of what is asked.
+    ``lost`` are the words without which it is another question, and which those passages do not hold.
+    """
+
+    asked: Asked
+    terms: tuple[Term, ...]
+    keys: Keys
+    ranking: Vectors
+    subject: Vectors
+    lost: tuple[str, ...]
+    comparing: bool
+
+    @property
+    def read(self) -> int:
+        """How many passages are read sentence by sentence."""
+        return COMPARED_READ if self.comparing else PASSAGES_READ
 
 
-def _cited(index: Index, statements: Sequence[Candidate]) -> Iterator[Citation]:
-    """Citations numbered from 1; a sentence that its stored page does not hold verbatim is left out."""
-    n = 1
-    for statement in statements:
-        if citation := cite(index.catalogue, statement.hit, statement.start, statement.end, n):
-            yield citation
-            n += 1
+def _about(index: Index, question: str, filters: Filters | None, ignore: Collection[str]) -> _About:
+    asked, generation = index.asked(question, filters, ignore), index.generation
+    scope = index.scope(asked)
+    keys = generation.keys if scope.allowed is None else generation.keys_of(scope.allowed)
+    if scope.passages is not None:
+        keys = np.intersect1d(keys, scope.passages)
+    somewhere = None if len(keys) == len(generation.keys) else keys
+    subject = subject_of(question, asked.meant)
+    terms = within(generation.words, question_terms(generation.words, subject), somewhere)
+    spelt_out = f"{subject} ({'; '.join(asked.also)})" if asked.acronyms else subject
+    vectors = index.encoder.questions([asked.spelt_out, spelt_out])
+    return _About(
+        asked=asked,
+        terms=terms,
+        keys=keys,
+        ranking=generation.adapter.question(vectors[0]) if generation.adapter else vectors[0],
+        subject=vectors[1],
+        lost=telling_missing(index.encoder, generation.words, asked, terms, somewhere),
+        comparing=compares(question, asked.meant),
+    )
 
 
-def _sentence(citations: Sequence[Citation], missing: Sequence[str], hits: Sequence[Hit]) -> str:
-    if citations:
-        reports = len({citation.sha256 for citation in citations})
-        return f"{_count(len(citations), 'quote')} from {_count(reports, 'report')}, in the inspectors' own words."
-    nothing = f"No report mentions {_listed(missing)}." if missing else "No report answers this question."
+def _answered(index: Index, about: _About, hits: Sequence[Hit]) -> tuple[Note, float, Evidence | None]:
+    """The note, empty where nothing answers; how likely it is that something does, and what speaks for it."""
+    weighed = candidates(index, about.subject, about.terms, hits, WEIGHED * (1 + about.comparing))
+    evidence = evidence_of(index.generation, about.ranking, about.keys, hits, weighed)
+    likelihood = probability(evidence) if evidence and not about.lost else 0.0
+    if likelihood < ANSWERS:
+        return Note(), likelihood, evidence
+    most = MOST_COMPARED if about.comparing else MOST_QUOTES
+    statements = (of_each_authority if about.comparing else best_statements)(weighed, most)
+    return note_of(index, statements, comparing=about.comparing), likelihood, evidence
+
+
+def _sentence(note: Note, about: _About, hits: Sequence[Hit]) -> str:
+    missing = missing_terms(about.terms)
+    unsaid = f"No report mentions {_listed(missing)}." if missing else ""
+    if note.citations:
+        reports = len({citation.sha256 for citation in note.citations})
+        said = f"{_count(len(note.citations), 'quote')} from {_count(reports, 'report')}, in the inspectors' own words."
+        return f"{said} {unsaid}".strip()
+    if about.lost and not missing:
+        unsaid = f"No report that was looked in mentions {_listed(about.lost)}."
+    nothing = unsaid or "No report answers this question."
     return f"{nothing} The passages below are related, not an answer." if hits else nothing
 
 

@@ -44,11 +44,11 @@ def by_authority(
     read = [hit for hits in compared.values() for hit in hits[:OF_ONE]]
     lines: list[Line] = []
     spoken: set[str] = set()
-    for candidate in candidates(index, subject, terms, read):
+    for candidate in candidates(index, index.encoder.question(subject), terms, read, None):
         authority = candidate.hit.authority or ""
         if authority in spoken:
             continue
-        citation = cite(index.catalogue, candidate.hit, candidate.start, candidate.end, len(lines) + 1)
+        citation = cite(index.catalogue, candidate.hit, candidate.begin, candidate.end, len(lines) + 1)
         if citation:
             spoken.add(authority)
             lines.append(Line(authority, citation, len(groups[authority])))

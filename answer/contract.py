@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterable
+from dataclasses import asdict
 from typing import Any
 
 from answer.records import Answer, Citation
@@ -35,6 +36,10 @@ def answer_json(answer: Answer) -> dict[str, Any]:
         "answer": "\n".join([answer.text, *(f"“{c.quote}” [{c.n}]" for c in answer.citations)]),
         "missing_terms": list(answer.missing_terms),
         "citations": [citation_json(citation) for citation in answer.citations],
+        "also": [citation_json(citation) for citation in answer.also],
+        "groups": [asdict(group) for group in answer.groups],
+        "table": [asdict(row) for row in answer.table],
+        "likelihood": round(answer.likelihood, 4),
         "hits": [hit_json(hit) for hit in answer.hits],
         "understood": understood_json(answer.understood),
         "seconds": round(answer.seconds, 4),

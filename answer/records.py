@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from answer.evidence import Evidence
 from index.question import NOTHING, Understood
 from index.records import Hit, Passage, Span
+from index.tone import Tone
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,10 +39,33 @@ class Citation:
 
 
 @dataclass(frozen=True, slots=True)
+class Group:
+    """Quotes that say the same kind of thing, by their numbers. ``tone`` is an estimate, not the inspectors' word."""
+
+    title: str
+    tone: Tone
+    authorities: tuple[str, ...]
+    themes: tuple[str, ...]
+    citations: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """An authority in a comparison: its quotes by their numbers, and how each reads."""
+
+    authority: str
+    tones: tuple[Tone, ...]
+    citations: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
     """The whole answer. When ``answered`` is false, ``citations`` is empty and ``hits`` are only related.
 
-    ``understood`` is what the question names, and so where the answer was looked for.
+    ``understood`` is what the question names, and so where the answer was looked for. ``also`` are quotes of other
+    reports that say the same as the citation whose number they bear. ``groups`` are of all citations, or ``table``
+    is, where the question compares. ``likelihood`` (0..1) is how likely it is that the hits answer, by ``evidence``;
+    0 where a word is missing without which it is another question.
     """
 
     question: str
@@ -51,3 +76,8 @@ class Answer:
     hits: tuple[Hit, ...]
     seconds: float
     understood: Understood = NOTHING
+    also: tuple[Citation, ...] = ()
+    groups: tuple[Group, ...] = ()
+    table: tuple[Row, ...] = ()
+    likelihood: float = 0.0
+    evidence: Evidence | None = None

@@ -3,23 +3,30 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from answer.terms import Term
+from index.encoder import Vectors
 from index.records import Hit
 from index.search import Index
 
-SENTENCE_WEIGHT, TERM_WEIGHT, RANK_WEIGHT = 1.0, 0.6, 0.15
-"""Cosine of the sentence, share of the question's words in it, and the rank of its passage."""
+SENTENCE_WEIGHT, ADAPTED_WEIGHT, TERM_WEIGHT, PASSAGE_WEIGHT = 1.0, 1.0, 0.2, 0.2
+"""Cosines of the sentence without and with the adapter, share of the question's words in it, and how far its passage
+is below the best one in the fused score. Chosen on folds; docs/answers.md has the figures."""
 FRAGMENT_PENALTY = 0.5
 """Taken from what does not end like a sentence: headings, labels and table rows are near any question."""
 ASIDE_PENALTY = 0.2
 """Taken from footnotes and captions: they explain, they seldom find."""
 SAME_STATEMENT = 0.92
 """Cosine from which two sentences say the same."""
+WEIGHED = 12
+"""Sentences that are encoded, of some 60: as good a first quote on the questions as all of them."""
+SHORT, SHORT_PENALTY = 8, 0.1
+"""Sentences of fewer words seldom say what was asked."""
 MIN_WORDS = 5
 """A shorter sentence is a label or a fragment, not a statement."""
 A_REPORT = 2
@@ -28,13 +35,19 @@ FEW_REPORTS = 3
 """So many reports may each speak as often as they like: the question was about them."""
 NEAR_BEST = 0.72
 """A further quote must score at least this share of the best one."""
+COMPARED = 0.5
+"""The same of an authority's best sentence, where authorities are compared."""
 
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A sentence of a hit: ``hit.passage.text[start:end]``. ``cosine`` to the question, ``covered`` 0..1."""
+    """A sentence of a hit: ``hit.passage.text[start:end]``. ``cosine`` to the question, ``covered`` 0..1.
+
+    ``begin`` is ``start``, or where the sentence before begins that this one needs to be understood.
+    """
 
     hit: Hit
+    begin: int
     start: int
     end: int
     cosine: float
@@ -48,23 +61,68 @@ class Candidate:
         return self.hit.passage.text[self.start : self.end]
 
 
-def candidates(index: Index, question: str, terms: Sequence[Term], hits: Sequence[Hit]) -> list[Candidate]:
-    """Every sentence of the hits, best first."""
-    ranges = [
-        (hit, start, end) for hit in hits for start, end in hit.passage.sentences if _states(hit, start, end)
-    ]
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """A sentence to be quoted, and those of other reports that say the same."""
+
+    best: Candidate
+    also: list[Candidate]
+
+
+def candidates(
+    index: Index, asked: Vectors, terms: Sequence[Term], hits: Sequence[Hit], most: int | None = WEIGHED
+) -> list[Candidate]:
+    """The sentences of the hits that are weighed, best first.
+
+    ``asked`` is the model's own vector of the question (dimension,). Encoding is what costs: the ``most`` sentences
+    with most of the question's words, in the best passages, are encoded; None encodes all.
+    """
+    if not hits:
+        return []
+    best = max(hit.score for hit in hits)
+    ranges = []
+    for hit in hits:
+        for start, end in hit.passage.sentences:
+            if _states(hit, start, end):
+                covered = coverage(index, terms, hit.passage.text[start:end])
+                lowered = PASSAGE_WEIGHT * (best - hit.score) + _penalty(hit, start, end)
+                ranges.append((hit, start, end, covered, lowered))
+    ranges = sorted(ranges, key=lambda one: one[4] - one[3])[:most]
     if not ranges:
         return []
-    asked = index.encoder.question(question)
-    vectors = index.encoder.passages([hit.passage.text[start:end] for hit, start, end in ranges])
+    vectors = index.encoder.passages([hit.passage.text[start:end] for hit, start, end, _, _ in ranges])
+    cosines, adapted = vectors @ asked, _adapted(index, vectors, asked)
     found = []
-    for (hit, start, end), vector in zip(ranges, vectors, strict=True):
-        cosine = float(vector @ asked)
-        covered = coverage(index, terms, hit.passage.text[start:end])
-        score = SENTENCE_WEIGHT * cosine + TERM_WEIGHT * covered + RANK_WEIGHT / hit.rank
-        score -= _penalty(hit, start, end)
-        found.append(Candidate(hit, start, end, cosine, covered, score, vector))
+    for n, (hit, start, end, covered, lowered) in enumerate(ranges):
+        score = SENTENCE_WEIGHT * cosines[n] + ADAPTED_WEIGHT * adapted[n] + TERM_WEIGHT * covered - lowered
+        begin = _begin(hit, start)
+        found.append(Candidate(hit, begin, start, end, float(cosines[n]), covered, float(score), vectors[n]))
     return sorted(found, key=lambda c: -c.score)
+
+
+def _adapted(index: Index, vectors: Vectors, asked: Vectors) -> Vectors:
+    """The cosines (n,) as the ranking compares passages; without an adapter, the model's own."""
+    adapter = index.generation.adapter
+    if not adapter:
+        return vectors @ asked
+    return adapter.passages(vectors.astype(np.float16)).astype(np.float32) @ adapter.question(asked)
+
+
+_POINTING = re.compile(
+    r"(?:\d+(?:\.\d+)*\.?\s+)?(?:This|These|Those|They|Their|It|Its|Such|He|She|His|Her|However|Therefore|As a result"
+    r"|Consequently|For example|In addition|Similarly|In (?:this|these|that|one|another|both) \w+|Both|Neither)\b"
+)
+"""How a sentence begins that points back to the one before."""
+
+
+def _begin(hit: Hit, start: int) -> int:
+    """Where a quote begins so that it stands by itself: with the sentence before, where this one points to it."""
+    text = hit.passage.text
+    before = [(first, last) for first, last in hit.passage.sentences if last <= start]
+    if not before or not _POINTING.match(text[start:]):
+        return start
+    first, last = before[-1]
+    return first if _ends(text[first:last]) and _states(hit, first, last) else start
 
 
 def coverage(index: Index, terms: Sequence[Term], text: str) -> float:
@@ -74,30 +132,52 @@ def coverage(index: Index, terms: Sequence[Term], text: str) -> float:
     return sum(term.weight for term in terms if term.stem in stems) / total if total else 0.0
 
 
-def best_statements(found: Sequence[Candidate], limit: int) -> list[Candidate]:
-    """At most ``limit`` sentences: the best first, then those nearly as good that say something else.
+def best_statements(found: Sequence[Candidate], limit: int) -> list[Statement]:
+    """At most ``limit`` statements: the best first, then those nearly as good that say something else.
 
-    Of several reports none speaks more than A_REPORT times.
+    Of several reports none speaks more than A_REPORT times. What says the same in another report is kept with the
+    statement that it repeats.
     """
     most = A_REPORT if len({candidate.hit.sha256 for candidate in found}) > FEW_REPORTS else limit
-    chosen: list[Candidate] = []
-    spoken: dict[str, int] = {}
+    chosen: list[Statement] = []
+    spoken: Counter[str] = Counter()
     for candidate in found:
-        if len(chosen) == limit or candidate.score < NEAR_BEST * found[0].score:
+        if candidate.score < NEAR_BEST * found[0].score:
             break
-        if spoken.get(candidate.hit.sha256, 0) >= most or _said(candidate, chosen):
+        if any(_overlap(candidate, other.best) for other in chosen):
             continue
-        chosen.append(candidate)
-        spoken[candidate.hit.sha256] = spoken.get(candidate.hit.sha256, 0) + 1
+        if same := next((other for other in chosen if _says_the_same(candidate, other.best)), None):
+            if candidate.hit.sha256 not in {one.hit.sha256 for one in (same.best, *same.also)}:
+                same.also.append(candidate)
+        elif len(chosen) < limit and spoken[candidate.hit.sha256] < most:
+            chosen.append(Statement(candidate, []))
+            spoken[candidate.hit.sha256] += 1
     return chosen
 
 
-def _said(candidate: Candidate, chosen: Sequence[Candidate]) -> bool:
-    return any(float(candidate.vector @ other.vector) >= SAME_STATEMENT for other in chosen)
+def of_each_authority(found: Sequence[Candidate], limit: int) -> list[Statement]:
+    """The best sentence of each authority, for a question that compares; at most ``limit``."""
+    best: dict[str, Candidate] = {}
+    for candidate in found:
+        if candidate.hit.authority and candidate.score >= COMPARED * found[0].score:
+            best.setdefault(candidate.hit.authority, candidate)
+    return [Statement(candidate, []) for candidate in list(best.values())[:limit]]
+
+
+def _says_the_same(one: Candidate, other: Candidate) -> bool:
+    return float(one.vector @ other.vector) >= SAME_STATEMENT
+
+
+def _overlap(one: Candidate, other: Candidate) -> bool:
+    """Whether two quotes share words of one passage."""
+    same = one.hit.passage_id == other.hit.passage_id
+    return same and one.begin < other.end and other.begin < one.end
 
 
 def _penalty(hit: Hit, start: int, end: int) -> float:
-    fragment = 0.0 if _ends(hit.passage.text[start:end]) else FRAGMENT_PENALTY
+    text = hit.passage.text[start:end]
+    fragment = 0.0 if _ends(text) else FRAGMENT_PENALTY
+    fragment += SHORT_PENALTY if len(text.split()) < SHORT else 0.0
     return fragment + (ASIDE_PENALTY if hit.passage.kind in {"footnote", "caption"} else 0.0)
 
 

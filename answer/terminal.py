@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import click
 
+from answer.note import TITLES
 from answer.records import Answer, Citation
 from answer.wording import heading_path, looked_in, place, source
 from index.records import Hit
@@ -31,12 +32,24 @@ def show_answer(answer: Answer) -> None:
     click.echo(wrapped(answer.text))
     if scope := looked_in(answer.understood):
         click.echo(wrapped(clean(scope)))
-    for citation in answer.citations:
-        _show_citation(citation)
+    cited = {citation.n: citation for citation in answer.citations}
+    for title, numbers in _parts(answer):
+        click.echo("\n" + click.style(clean(title), bold=True))
+        for n in numbers:
+            _show_citation(cited[n], [other for other in answer.also if other.n == n])
     if not answer.answered and answer.hits:
         click.echo("\nRelated passages (not an answer):\n")
         for hit in answer.hits[:MANY]:
             _show_hit(hit)
+
+
+def _parts(answer: Answer) -> list[tuple[str, tuple[int, ...]]]:
+    """The headings of the note, each with the numbers of its quotes."""
+    rows = [
+        (f"{row.authority or 'No single authority'}: {TITLES[row.tones[0]].lower()}", row.citations)
+        for row in answer.table
+    ]
+    return rows or [(group.title, group.citations) for group in answer.groups]
 
 
 def show_reports(lines: Iterable[dict[str, Any]]) -> None:
@@ -76,7 +89,7 @@ def _days(line: dict[str, Any]) -> list[str]:
     return [f"inspected {days}"] * bool(days) + [f"published {published}"] * bool(published)
 
 
-def _show_citation(citation: Citation) -> None:
+def _show_citation(citation: Citation, also: Sequence[Citation] = ()) -> None:
     where = place(citation.page, citation.page_label, citation.paragraph)
     click.echo(f"\n[{citation.n}] " + wrapped(f"“{clean(citation.quote)}”", "    ").lstrip())
     report = source(citation.title, citation.authority, citation.published_on)
@@ -85,6 +98,10 @@ def _show_citation(citation: Citation) -> None:
         click.echo(wrapped(clean(heading_path(citation.heading)), "    "))
     if citation.ocr:
         click.echo("    Read from a scan by text recognition (OCR): check it against the picture.")
+    for other in also:
+        there = place(other.page, other.page_label, other.paragraph)
+        said = source(other.title, other.authority, other.published_on)
+        click.echo(wrapped(clean(f"Said much alike in: {said}, {there}"), "    "))
     click.echo(click.style(f"    {clean(citation.report)}", dim=True))
 
 

@@ -4,14 +4,19 @@ from __future__ import annotations
 
 import math
 import re
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 
+import numpy as np
+
+from index.asked import Asked
+from index.catalogue import Keys
 from index.encoder import Encoder
 from index.question import Understood
 from index.question_words import wanted_words
 from index.words import WordLeg
 
-_WORD = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
+_WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
 
 _ASKING = """
 about any anyone anything around ask asked case cases concerning describe did do does done evidence
@@ -26,12 +31,16 @@ ASKING = frozenset(_ASKING.split())
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """A word of the question: as it was written, its stem, and how telling it is (idf, 0 and up)."""
+    """A word of the question: as it was written, its stem, and how telling it is (idf, 0 and up).
+
+    ``passages`` hold it in all; ``here`` of those that are looked in (the authority that the question names, say).
+    """
 
     word: str
     stem: str
     weight: float
     passages: int
+    here: int
 
 
 def question_terms(words: WordLeg, question: str) -> tuple[Term, ...]:
@@ -45,7 +54,7 @@ def question_terms(words: WordLeg, question: str) -> tuple[Term, ...]:
         for stem in words.terms(word):
             passages = words.frequency(stem)
             weight = math.log(1 + (total - passages + 0.5) / (passages + 0.5))
-            terms.setdefault(stem, Term(word, stem, weight, passages))
+            terms.setdefault(stem, Term(word, stem, weight, passages, passages))
     return tuple(terms.values())
 
 
@@ -60,18 +69,73 @@ def subject_of(question: str, understood: Understood) -> str:
     return plain if any(character.isalnum() for character in plain) else question
 
 
-def telling_missing(encoder: Encoder, question: str, terms: tuple[Term, ...]) -> tuple[str, ...]:
-    """The missing words without which the question is another one: names, and words outside everyday English.
+def within(words: WordLeg, terms: tuple[Term, ...], keys: Keys | None) -> tuple[Term, ...]:
+    """The same terms, counted in the passages of ``keys`` (ascending; None: all)."""
+    if keys is None:
+        return terms
+    return tuple(replace(term, here=len(np.intersect1d(words.holding([term.word]), keys))) for term in terms)
 
-    "Handled" may be missing because inspectors say it otherwise; "Taser" or "Kent" may not.
+
+def telling_missing(
+    encoder: Encoder, words: WordLeg, asked: Asked, terms: tuple[Term, ...], keys: Keys | None
+) -> tuple[str, ...]:
+    """The words missing in ``keys`` without which the question is another one, as the question wrote them.
+
+    Names; words outside everyday English that no report holds; and such words as others' reports often use and
+    those looked in never. "Handled" may be missing because inspectors say it otherwise; "Taser" or "Kent" may
+    not. What stands beside an "or" whose other side is there may be missing.
     """
+    question = asked.words.plain
+    spelt = set(_spelt_otherwise(words, asked, keys))
+    excused = set(_alternatives(question, terms)) | {stem for found, stem in spelt if found}
+    lost = {stem for found, stem in spelt if not found}
     return tuple(
-        term.word
-        for term in terms
-        if not term.passages
-        and not term.word[0].isdigit()
-        and (_is_name(question, term.word) or not encoder.knows(term.word))
+        dict.fromkeys(
+            term.word
+            for term in terms
+            if term.stem not in excused
+            and (term.stem in lost or not term.here)
+            and not term.word[0].isdigit()
+            and (term.stem in lost or _tells(encoder, question, term))
+        )
     )
+
+
+OFTEN, OFTEN_NAMED = 100, 20
+"""Passages from which others use a word, or a name, so often that its absence from those looked in says something."""
+
+
+def _tells(encoder: Encoder, question: str, term: Term) -> bool:
+    if _is_name(question, term.word):
+        return not term.passages or term.passages >= OFTEN_NAMED
+    return (not term.passages or term.passages >= OFTEN) and not encoder.knows(term.word)
+
+
+def _spelt_otherwise(words: WordLeg, asked: Asked, keys: Keys | None) -> Iterator[tuple[bool, str]]:
+    """The stems of the question's acronyms or long forms, each with whether either form is in ``keys``."""
+    for meaning in asked.acronyms:
+        held = words.holding([meaning.short, meaning.long])
+        there = len(held if keys is None else np.intersect1d(held, keys)) > 0
+        given = meaning.short if meaning.short_given else meaning.long
+        for stem in words.terms(given):
+            yield there, stem
+
+
+_EITHER_SIDE = 3
+"""Words on each side of an "or" that are taken for its alternatives."""
+
+
+def _alternatives(question: str, terms: tuple[Term, ...]) -> Iterator[str]:
+    """The stems of words beside an "or" of which the other side has a word that is there."""
+    asked = [match.group() for match in _WORD.finditer(question)]
+    known = {term.word: term for term in terms}
+    for at, word in enumerate(asked):
+        if word.casefold() != "or":
+            continue
+        sides = asked[max(0, at - _EITHER_SIDE) : at], asked[at + 1 : at + 1 + _EITHER_SIDE]
+        for side, other in (sides, sides[::-1]):
+            if any(known[w].here for w in other if w in known):
+                yield from (known[w].stem for w in side if w in known)
 
 
 def _is_name(question: str, word: str) -> bool:

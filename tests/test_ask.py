@@ -1,8 +1,11 @@
 from __future__ import annotations
 
+import json
+
 import pytest
 
 from answer.ask import ask
+from answer.contract import answer_json
 from answer.terms import subject_of
 from index.search import Index, QuestionError
 from index.verbatim import same_words
@@ -111,3 +114,56 @@ def test_a_place_that_the_question_names_is_a_filter_and_not_the_subject(corpus_
     )
     assert {citation.authority for citation in answer.citations} == {"Wexmoor Police"}
     assert "extortion" in answer.citations[0].quote
+
+
+def test_an_alternative_that_is_missing_is_named_and_does_not_refuse(corpus_index: Index) -> None:
+    answer = ask(corpus_index, "Were children strip searched or tasered?")
+    assert answer.missing_terms == ("tasered",)
+    assert answer.answered
+    assert "No report mentions “tasered”." in answer.text
+    assert not ask(corpus_index, "Were children tasered?").answered
+
+
+def test_groups_hold_every_quote_once_and_in_order(corpus_index: Index) -> None:
+    for question in QUESTIONS:
+        answer = ask(corpus_index, question)
+        assert [n for group in answer.groups for n in group.citations] == [c.n for c in answer.citations]
+        assert len({group.tone for group in answer.groups}) == len(answer.groups)
+        for group in answer.groups:
+            cited = [c.authority for c in answer.citations if c.n in group.citations]
+            assert set(group.authorities) == {authority for authority in cited if authority}
+
+
+def test_a_question_that_compares_gets_a_row_for_each_authority(corpus_index: Index) -> None:
+    answer = ask(corpus_index, "Which forces hold strategy discussions in time?")
+    authorities = [row.authority for row in answer.table]
+    assert len(authorities) >= 2
+    assert len(set(authorities)) == len(authorities)
+    assert [n for row in answer.table for n in row.citations] == [c.n for c in answer.citations]
+    assert answer.groups == ()
+
+
+def test_a_quote_that_points_back_is_quoted_with_the_sentence_before(corpus_index: Index) -> None:
+    """No quote of the answers begins with "This" or "They" where its passage has a sentence before it."""
+    carried = 0
+    for question in QUESTIONS:
+        for citation in ask(corpus_index, question).citations:
+            starts = [start for start, _ in citation.passage.sentences]
+            assert citation.start in starts
+            inside = [s for s in starts if citation.start < s < citation.end]
+            carried += len(inside)
+            assert len(inside) <= 1
+            if inside:
+                first = citation.passage.text[inside[0] : citation.end].split()[0].rstrip(",")
+                assert first[0].isupper() or first[0].isdigit()
+    assert carried
+
+
+def test_the_json_names_groups_and_what_else_says_the_same(corpus_index: Index) -> None:
+    answer = answer_json(ask(corpus_index, SEXTORTION))
+    assert set(answer) >= {"groups", "table", "also", "likelihood"}
+    assert sorted(n for group in answer["groups"] for n in group["citations"]) == (
+        [citation["n"] for citation in answer["citations"]]
+    )
+    assert all(0.3 <= answer["likelihood"] <= 1 for _ in answer["citations"])
+    json.dumps(answer)

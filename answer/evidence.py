@@ -1,0 +1,63 @@
+"""Whether the best of what was found answers the question: a logistic regression on three figures.
+
+The weights are made by benchmarks/answering.py on folds; docs/answers.md has the curve and says what they reach.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from answer.sentences import Candidate
+from index.catalogue import Keys
+from index.encoder import Vectors
+from index.generation import Generation
+from index.records import Hit
+
+ANSWERS = 0.3
+"""The least probability at which a question counts as answered."""
+BACKGROUND = 2_000
+"""Passages that stand for all: keys are hashes, so that every n-th is a fair sample."""
+
+
+class Evidence(NamedTuple):
+    """What speaks for an answer.
+
+    ``sentence`` is the best cosine of a sentence, with the model's own vectors; ``passage`` that of a passage, as the
+    ranking compares them; ``above`` by how many standard deviations the latter is above the mean of the passages
+    looked in: a question near to all of them is near to none.
+    """
+
+    sentence: float
+    passage: float
+    above: float
+
+
+WEIGHTS = Evidence(sentence=9.57, passage=20.88, above=-1.32)
+BIAS = -8.35
+
+
+def probability(evidence: Evidence) -> float:
+    """How likely it is that the question is answered, 0..1."""
+    total = BIAS + sum(weight * value for weight, value in zip(WEIGHTS, evidence, strict=True))
+    return 1 / (1 + math.exp(-total))
+
+
+def evidence_of(
+    generation: Generation, question: Vectors, keys: Keys, hits: Sequence[Hit], found: Sequence[Candidate]
+) -> Evidence | None:
+    """The figures for sentences ``found`` in ``hits``; None where there are none.
+
+    ``question`` is the vector as the ranking uses it, ``keys`` the passages looked in, ascending.
+    """
+    if not hits or not found or not len(keys):
+        return None
+    some = keys[:: math.ceil(len(keys) / BACKGROUND)]
+    _, cosines = generation.vectors.search(question, len(some), some)
+    best = max(hit.why.similarity or 0.0 for hit in hits)
+    return Evidence(
+        sentence=max(one.cosine for one in found),
+        passage=best,
+        above=(best - float(cosines.mean())) / (float(cosines.std()) or 1.0),
+    )

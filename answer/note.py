@@ -1,0 +1,111 @@
+"""The research note: statements grouped by what they say, or set side by side where the question compares."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from answer.cite import cite
+from answer.records import Citation, Group, Row
+from answer.sentences import Candidate, Statement
+from index import tone
+from index.question import Understood
+from index.search import Index
+from index.themes import themes_of
+
+TITLES: dict[tone.Tone, str] = {
+    "criticism": "What reads as criticism",
+    "praise": "What reads as praise",
+    "neutral": "What else is said",
+}
+_COMPARES = re.compile(
+    r"\b(?:compar\w+|differ\w*|versus|vs)\b"
+    r"|\b(?:which|what) (?:\w+ ){0,2}(?:forces|councils|areas|authorities|boroughs|partnerships|places|counties)\b",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """The quotes in the order in which they are read, what else says the same, and how they are grouped."""
+
+    citations: tuple[Citation, ...] = ()
+    also: tuple[Citation, ...] = ()
+    groups: tuple[Group, ...] = ()
+    table: tuple[Row, ...] = ()
+
+
+def compares(question: str, understood: Understood) -> bool:
+    """Whether a question sets authorities side by side: it says so, or names two."""
+    return bool(_COMPARES.search(question)) or len(_named(understood)) > 1
+
+
+def _named(understood: Understood) -> list[tuple[str, ...]]:
+    """The authorities that a question names, each with its alternatives."""
+    return [one.values for one in understood.with_effect("filter") if one.kind == "authority"]
+
+
+def note_of(index: Index, statements: Sequence[Statement], *, comparing: bool) -> Note:
+    """The note on these statements, the best of them first; what its stored page does not say is left out."""
+    tones = _tones(index, [statement.best for statement in statements])
+    order = list(range(len(statements)))
+    if not comparing:  # groups in the order of their best statements
+        first = {said: tones.index(said) for said in tones}
+        order.sort(key=lambda at: (first[tones[at]], at))
+    citations: list[Citation] = []
+    also: list[Citation] = []
+    said: list[tone.Tone] = []
+    for at in order:
+        n = len(citations) + 1
+        if citation := _cited(index, statements[at].best, n):
+            citations.append(citation)
+            said.append(tones[at])
+            also += [other for one in statements[at].also if (other := _cited(index, one, n))]
+    if comparing:
+        return Note(tuple(citations), tuple(also), table=tuple(_rows(citations, said)))
+    return Note(tuple(citations), tuple(also), groups=tuple(_groups(index, citations, said)))
+
+
+def _cited(index: Index, one: Candidate, n: int) -> Citation | None:
+    """The quote with the sentence before where it needs that one; else alone; None where no page says it."""
+    whole = cite(index.catalogue, one.hit, one.begin, one.end, n)
+    if whole or one.begin == one.start:
+        return whole
+    return cite(index.catalogue, one.hit, one.start, one.end, n)
+
+
+def _tones(index: Index, best: Sequence[Candidate]) -> list[tone.Tone]:
+    """How each sentence reads; all the same under a model for which there are no weights."""
+    if not best or index.generation.manifest.encoder["revision"] != tone.made_for():
+        return ["neutral"] * len(best)
+    places = [tone.Place(one.hit.passage.heading, one.hit.authority is not None) for one in best]
+    shares = tone.of_sentences([one.text for one in best], np.stack([one.vector for one in best]), places)
+    return [tone.TONES[at] for at in shares.argmax(axis=1).tolist()]
+
+
+def _groups(index: Index, citations: Sequence[Citation], said: Sequence[tone.Tone]) -> Iterator[Group]:
+    known = themes_of(index.catalogue.layout.folder).values()
+    for kind in dict.fromkeys(said):
+        members = [one for one, of in zip(citations, said, strict=True) if of == kind]
+        text = " ".join(" ".join([*one.heading, one.quote]) for one in members).casefold()
+        yield Group(
+            title=TITLES[kind],
+            tone=kind,
+            authorities=tuple(dict.fromkeys(one.authority for one in members if one.authority)),
+            themes=tuple(
+                theme.name for theme in known if any(word.casefold() in text for word in theme.words)
+            ),
+            citations=tuple(one.n for one in members),
+        )
+
+
+def _rows(citations: Sequence[Citation], said: Sequence[tone.Tone]) -> Iterator[Row]:
+    rows: dict[str, Row] = {}
+    for one, of in zip(citations, said, strict=True):
+        name = one.authority or ""
+        row = rows.get(name, Row(name, (), ()))
+        rows[name] = replace(row, tones=(*row.tones, of), citations=(*row.citations, one.n))
+    yield from rows.values()
