@@ -154,7 +154,7 @@ def speed(folder: Path, questions: Path) -> dict[str, tuple[float, float]]:
         vector = timed("encoding", index.encoder.question, text)
         asked = timed("understanding", index.asked, text)
         timed("vectors", generation.vectors.search, vector, DEPTH)
-        timed("words", generation.words.search, asked.words.plain, DEPTH, None, asked.also)
+        timed("words", generation.words.search, asked.of_words, DEPTH, None, asked.also)
         found = timed("both legs, fused", ranked, generation, asked, vector, 10, Scope())[0][:10]
         explaining = Explaining(asked, index.known, generation.words, {})
         timed("reading hits", hits_of, index.catalogue, found, vector, explaining)

@@ -25,6 +25,17 @@ class Asked:
         return tuple(dict.fromkeys(m.long if m.short_given else m.short for m in self.acronyms))
 
     @property
+    def of_words(self) -> str:
+        """The text for the words leg: without the authorities that are a filter, which every passage there has.
+
+        The whole text where nothing else is asked.
+        """
+        rest = self.words.plain
+        for reading in reversed(self.meant.with_effect("filter")):
+            rest = f"{rest[: reading.start]} {rest[reading.end :]}"
+        return rest if any(character.isalnum() for character in rest) else self.words.plain
+
+    @property
     def spelt_out(self) -> str:
         """The text with that in brackets behind it."""
         return f"{self.words.plain} ({'; '.join(self.also)})" if self.acronyms else self.words.plain

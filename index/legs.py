@@ -69,4 +69,4 @@ def _by_vectors(
 def _by_words(
     generation: Generation, asked: Asked, depth: int, reports: set[int] | None, within: Keys | None
 ) -> tuple[Keys, Scores]:
-    return generation.words.search(asked.words.plain, depth, reports, asked.also, asked.words, within)
+    return generation.words.search(asked.of_words, depth, reports, asked.also, asked.words, within)

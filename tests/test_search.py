@@ -111,6 +111,16 @@ def test_a_named_authority_becomes_a_filter_that_can_be_switched_off(corpus_inde
     assert len({hit.report for hit in as_written.hits}) > 1
 
 
+def test_a_name_that_is_a_filter_is_no_word_to_look_for(corpus_index: Index) -> None:
+    question = "Does Wexmoor Police keep children in cells?"
+    assert corpus_index.asked(question).of_words.split() == ["Does", "keep", "children", "in", "cells?"]
+    assert corpus_index.asked(question, ignore=["authority"]).of_words == question
+    alone = corpus_index.asked("Wexmoor Police")
+    assert alone.meant.with_effect("filter")
+    assert alone.of_words == "Wexmoor Police"
+    assert {hit.authority for hit in corpus_index.search("Wexmoor Police").hits} == {"Wexmoor Police"}
+
+
 def test_an_explicit_filter_goes_before_what_the_question_names(corpus_index: Index) -> None:
     one, other = corpus_index.catalogue.values("authority")[:2]
     found = corpus_index.search(f"missing children in {one}", 10, Filters(authority=(other,)))
