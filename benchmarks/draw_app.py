@@ -1,0 +1,84 @@
+"""The pictures of the app in docs/pictures, drawn by Chromium from the sample reports.
+
+    python -m benchmarks.draw_app --index DIR
+
+DIR is an index of corpus/reports. Each page is drawn at 1440 and 390 pixels, light and dark.
+"""
+
+from __future__ import annotations
+
+import argparse
+import io
+from pathlib import Path
+from typing import Any
+
+from PIL import Image
+
+from benchmarks.load import running_app
+from index.search import Index
+
+PICTURES = Path(__file__).resolve().parent.parent / "docs" / "pictures"
+CHROMIUM = "/usr/bin/chromium"
+FLAGS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"]
+SEATS = ((1440, 1000), (390, 844))
+SCHEMES = ("light", "dark")
+WIDEST, QUALITY = 1080, 60
+
+
+def main() -> None:
+    """Draw all of them."""
+    from playwright.sync_api import sync_playwright
+
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--index", type=Path, required=True)
+    folder = parser.parse_args().index
+    with running_app(folder) as (address, _), sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        for width, height in SEATS:
+            for scheme in SCHEMES:
+                context = browser.new_context(
+                    viewport={"width": width, "height": height},
+                    color_scheme="light" if scheme == "light" else "dark",
+                )
+                for name, path in pages(folder).items():
+                    _draw(context, address + path, f"app-{name}-{width}-{scheme}.webp")
+                context.close()
+        browser.close()
+
+
+def pages(folder: Path) -> dict[str, str]:
+    """The addresses of the pages that are drawn, by name."""
+    index = Index.open(folder)
+    report = next(row for row in index.catalogue.reports() if "brackwater" in row.report)
+    page = index.catalogue.page(report.sha256, 9)
+    assert page
+    start = page.text.index("The partnership’s thresholds")
+    marks = f"9:{start}-{page.text.index('.', start) + 1}"
+    index.catalogue.close()
+    asked = "q=what+failures+around+sextortion+were+found%3F"
+    return {
+        "ask": f"/?{asked}",
+        "mentions": "/?q=sextortion&view=mentions",
+        "page": f"/page?report={report.sha256}&page=9&marks={marks}&{asked}",
+        "examples": "/examples?kind=case+example",
+        "compare": "/compare?programme=National+child+protection+inspection",
+        "reports": "/reports",
+    }
+
+
+def _draw(context: Any, address: str, name: str) -> None:
+    page = context.new_page()
+    page.goto(address)
+    page.locator(".foot").wait_for()
+    page.wait_for_load_state("networkidle")
+    drawn = Image.open(io.BytesIO(page.screenshot())).convert("RGB")
+    page.close()
+    if drawn.width > WIDEST:
+        drawn = drawn.resize((WIDEST, round(drawn.height * WIDEST / drawn.width)), Image.Resampling.LANCZOS)
+    drawn.save(PICTURES / name, "WEBP", quality=QUALITY, method=6)
+
+
+if __name__ == "__main__":
+    main()

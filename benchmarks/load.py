@@ -1,0 +1,223 @@
+"""Many people at once: real sessions of the app over WebSocket, each asking questions of its own.
+
+    python -m benchmarks.load --index DIR [--sessions 20] [--rounds 3] [--out FILE]
+
+Prints the time from question to finished page for one session alone and for all at once, the search's own share of
+it, and the app's memory per session. Every page is checked for its own question's quotes, so that mixed-up state
+would be seen.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import html
+import json
+import os
+import re
+import socket
+import statistics
+import subprocess
+import sys
+import time
+import urllib.request
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode
+
+from index.search import Index
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+ROOT = Path(__file__).resolve().parent.parent
+SUBJECTS = (
+    "strategy discussions", "missing children", "sextortion", "recording of ethnicity", "custody records",
+    "domestic abuse", "county lines", "supervision of staff", "online exploitation", "training of officers",
+    "foster care", "care leavers", "return home interviews", "child protection conferences", "appropriate adults",
+    "mental health in custody", "front door referrals", "caseloads of social workers", "joint investigations",
+    "early help",
+)  # fmt: skip
+ASKED = ("What did inspectors find about {}?", "Were there failures around {}?", "What works well with {}?")
+QUOTE = re.compile(r'<blockquote class="quote">\d+\. “(.*?)”</blockquote>', re.DOTALL)
+
+
+def main() -> None:
+    """Measure, print, and write the figures where ``--out`` says."""
+    options = _options()
+    with running_app(options.index) as (address, process):
+        asyncio.run(_asked(address, "warm up"))
+        bare = _memory(process)
+        alone = [asyncio.run(_asked(address, question)) for question in _questions(0, options.rounds)]
+        crowd, most = asyncio.run(_crowd(address, process, options.sessions, options.rounds))
+    search = _searching(options.index, [asked for asked, *_ in crowd])
+    figures = _figures(options, alone, crowd, search, bare, most)
+    print(json.dumps(figures, indent=1))
+    if options.out:
+        options.out.write_text(json.dumps(figures, indent=1) + "\n")
+
+
+def _options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--index", type=Path, required=True)
+    parser.add_argument("--sessions", type=int, default=20)
+    parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--out", type=Path)
+    return parser.parse_args()
+
+
+Done = tuple[str, float, tuple[str, ...], bool]
+"""A question, its seconds, its page's quotes, and whether the page ended without an error."""
+
+
+def _questions(session: int, rounds: int) -> list[str]:
+    """The questions of a session: no other session asks them."""
+    subject = SUBJECTS[session % len(SUBJECTS)]
+    return [ASKED[n % len(ASKED)].format(subject) + (" Please." * (n // len(ASKED))) for n in range(rounds)]
+
+
+async def _crowd(
+    address: str, process: subprocess.Popen[bytes], sessions: int, rounds: int
+) -> tuple[list[Done], int]:
+    """All sessions at once, each on a connection that it keeps; and the app's memory at the end of them."""
+    done = await asyncio.gather(*(_session(address, n, rounds) for n in range(1, sessions + 1)))
+    return [one for session in done for one in session], _memory(process)
+
+
+async def _session(address: str, n: int, rounds: int) -> list[Done]:
+    from websockets.asyncio.client import connect
+
+    async with connect(_stream(address), subprotocols=_SPOKEN, max_size=None) as stream:
+        return [await _ask(stream, question) for question in _questions(n, rounds)]
+
+
+async def _asked(address: str, question: str) -> Done:
+    from websockets.asyncio.client import connect
+
+    async with connect(_stream(address), subprotocols=_SPOKEN, max_size=None) as stream:
+        return await _ask(stream, question)
+
+
+_SPOKEN: Any = ["streamlit"]
+
+
+def _stream(address: str) -> str:
+    return address.replace("http", "ws") + "/_stcore/stream"
+
+
+async def _ask(stream: Any, question: str) -> Done:
+    """Send a question as a browser does, and read on until its page is finished."""
+    from streamlit.proto.BackMsg_pb2 import BackMsg
+    from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+
+    message = BackMsg()
+    message.rerun_script.query_string = urlencode({"q": question})
+    started = time.perf_counter()
+    await stream.send(message.SerializeToString())
+    shown: list[str] = []
+    right = True
+    async for data in stream:
+        got = ForwardMsg.FromString(data)
+        if got.WhichOneof("type") == "delta":
+            element = got.delta.new_element
+            if element.WhichOneof("type") == "html":
+                shown += QUOTE.findall(element.html.body)
+            right &= element.WhichOneof("type") != "exception"
+        elif got.WhichOneof("type") == "script_finished":
+            right &= got.script_finished == ForwardMsg.ScriptFinishedStatus.FINISHED_SUCCESSFULLY
+            break
+    quotes = tuple(html.unescape(re.sub(r"<[^>]+>", "\n", quote)) for quote in shown)
+    return question, time.perf_counter() - started, quotes, right
+
+
+def _searching(folder: Path, questions: list[str]) -> dict[str, tuple[float, tuple[str, ...]]]:
+    """The answer itself to each question, in this process, alone: its seconds and its quotes."""
+    from answer.ask import ask
+
+    index = Index.open(folder)
+    ask(index, "warm up the model")
+    found = {}
+    for question in dict.fromkeys(questions):
+        started = time.perf_counter()
+        answer = ask(index, question)
+        found[question] = (time.perf_counter() - started, tuple(c.quote for c in answer.citations))
+    return found
+
+
+def _figures(
+    options: argparse.Namespace,
+    alone: list[Done],
+    crowd: list[Done],
+    search: dict[str, tuple[float, tuple[str, ...]]],
+    bare: int,
+    most: int,
+) -> dict[str, Any]:
+    one, many = [seconds for _, seconds, *_ in alone], [seconds for _, seconds, *_ in crowd]
+    searching = statistics.mean(seconds for seconds, _ in search.values())
+    mixed = [question for question, _, quotes, _ in crowd if not _same(quotes, search[question][1])]
+    return {
+        "sessions": options.sessions,
+        "questions": len(crowd),
+        "errors": sum(not right for *_, right in crowd),
+        "pages with another question's quotes": len(mixed),
+        "one session, mean seconds": round(statistics.mean(one), 3),
+        "all at once, median seconds": round(statistics.median(many), 3),
+        "all at once, 95th percentile": round(_percentile(many, 0.95), 3),
+        "95th percentile, times one session": round(_percentile(many, 0.95) / statistics.mean(one), 2),
+        "search of one question, mean seconds": round(searching, 3),
+        "page's own time beside it": round(max(0.0, statistics.mean(one) - searching), 3),
+        "MiB of the app after one session": bare // 2**20,
+        "MiB per session": round((most - bare) / 2**20 / options.sessions, 1),
+    }
+
+
+def _same(shown: tuple[str, ...], wanted: tuple[str, ...]) -> bool:
+    def plain(quotes: tuple[str, ...]) -> list[str]:
+        return [" ".join(quote.split()) for quote in quotes]
+
+    return plain(shown) == plain(wanted)
+
+
+def _percentile(values: list[float], share: float) -> float:
+    return sorted(values)[min(len(values) - 1, round(share * (len(values) - 1)))]
+
+
+def _memory(process: subprocess.Popen[bytes]) -> int:
+    """Bytes of memory that the app holds."""
+    status = Path(f"/proc/{process.pid}/status").read_text(encoding="utf-8")
+    found = re.search(r"VmRSS:\s+(\d+) kB", status)
+    assert found
+    return int(found[1]) * 1024
+
+
+@contextmanager
+def running_app(folder: Path) -> Iterator[tuple[str, subprocess.Popen[bytes]]]:
+    """The app over an index, until the end: its address and its process."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    process = subprocess.Popen(
+        [sys.executable, str(ROOT / "cli.py"), "app", "--port", str(port), "--index", str(folder)],
+        env=os.environ | {"PYTHONPATH": str(ROOT)},
+        stdout=subprocess.DEVNULL,
+    )
+    try:
+        address = f"http://127.0.0.1:{port}"
+        while process.poll() is None:
+            try:
+                with urllib.request.urlopen(f"{address}/_stcore/health") as reply:
+                    reply.read()
+                    break
+            except OSError:
+                time.sleep(0.1)
+        yield address, process
+    finally:
+        process.terminate()
+        process.wait()
+
+
+if __name__ == "__main__":
+    main()
