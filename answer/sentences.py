@@ -23,7 +23,7 @@ ASIDE_PENALTY = 0.2
 """Taken from footnotes and captions: they explain, they seldom find."""
 SAME_STATEMENT = 0.92
 """Cosine from which two sentences say the same."""
-WEIGHED = 12
+WEIGHED = 20
 """Sentences that are encoded, of some 60: as good a first quote on the questions as all of them."""
 SHORT, SHORT_PENALTY = 8, 0.1
 """Sentences of fewer words seldom say what was asked."""
