@@ -13,7 +13,7 @@ import math
 import re
 import time
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -35,6 +35,8 @@ How = Literal["words", "meaning", "both"]
 HOWS: tuple[How, ...] = ("words", "meaning", "both")
 THRESHOLD = 3.0
 """The least fit. Chosen on the questions about themes; docs/answers.md has the table."""
+UNKNOWN = "unknown"
+"""The authority, year or programme of a report that names none."""
 _AT_ONCE = 500
 _OR = re.compile(r"([\w'’]+)\s+or\s+(?=([\w'’]+))", re.IGNORECASE)
 
@@ -104,13 +106,18 @@ def every(
     how: How = "both",
     threshold: float = THRESHOLD,
     filters: Filters | None = None,
+    *,
+    ignore: Collection[str] = (),
 ) -> Everything:
-    """All passages that say what is asked, report by report. Raises QuestionError and EveryError."""
+    """All passages that say what is asked, report by report; ``ignore`` as in ``Index.search``.
+
+    Raises QuestionError and EveryError.
+    """
     started = time.perf_counter()
     checked_question(question, 1)
     if not 0 < threshold < math.inf:
         raise EveryError(f"The threshold must be a number above 0, not {threshold}; give for example 3.3.")
-    asked = index.asked(question, filters)
+    asked = index.asked(question, filters, ignore)
     allowed = _allowed(index, asked)
     words = _wanted(index, asked)
     by_words = _by_words(index, asked, words, allowed) if how != "meaning" else np.empty(0, np.int64)
@@ -159,8 +166,8 @@ def _speaking(mentions: Sequence[Mention]) -> int:
 def _value(row: ReportRow, by: str) -> str:
     about = row.metadata
     if by == "year":
-        return about.published_on[:4] if about.published_on else "unknown"
-    return str(getattr(about, by) or "unknown")
+        return about.published_on[:4] if about.published_on else UNKNOWN
+    return str(getattr(about, by) or UNKNOWN)
 
 
 def _allowed(index: Index, asked: Asked) -> Keys | None:

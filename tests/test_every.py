@@ -82,6 +82,15 @@ def test_filters_leave_only_their_reports(corpus_index: Index) -> None:
     assert all(row.metadata.authority == authority for row in some.reports)
 
 
+def test_a_name_in_the_question_filters_until_it_is_taken_back(corpus_index: Index) -> None:
+    named = every(corpus_index, "sextortion in Wexmoor Police", "words")
+    assert named.mentions
+    assert {m.hit.authority for m in named.mentions} == {"Wexmoor Police"}
+    taken_back = every(corpus_index, "sextortion in Wexmoor Police", "words", ignore=("authority",))
+    assert len(taken_back.reports) > len(named.reports)
+    assert not every(corpus_index, "sextortion", "words", filters=Filters(until="1990-01-01")).mentions
+
+
 def test_an_acronym_counts_as_its_long_form(corpus_index: Index) -> None:
     found = every(corpus_index, "MASH", "words")
     pattern = r"\bMASH\b|multi\W+agency\W+safeguarding\W+hubs?"

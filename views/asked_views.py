@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from answer.mentions import Mention, Mentions
+from answer.every import UNKNOWN, Everything, Mention, counts
 from answer.wording import day, heading_path, place, source
 from views import opened, parts, places
 from views.asking import Asking, whole_number
@@ -19,41 +19,65 @@ MOST_BARS = 15
 
 
 def show_mentions(state: Asking) -> None:
-    """Every passage that holds the question's words, with counts that filter when clicked."""
+    """Every passage that holds the question's words, with counts that filter when clicked; then what comes near."""
     start = whole_number(st.query_params.get("start"))
-    found = opened.mentions(state, start, PAGE)
-    if not found.total:
-        said = ", ".join(f"“{word}”" for word in found.words)
-        parts.text(f"No passage holds {said or 'a word of this question'} here.", "sentence", "h2")
-        return
-    words = " and ".join(f"“{word}”" for word in found.words)
-    reports = "1 report" if found.reports == 1 else f"{found.reports:,} reports"
-    said = f"{found.total:,} passages of {reports} hold {words}, in their words or their headings."
-    parts.text(said, "sentence", "h2")
-    parts.html(el("div", _authorities(state, found), _years(state, found), class_="charts"))
-    parts.html(*(_mention(state, mention) for mention in found.shown))
-    _further(state, found, start)
+    found = opened.everything(state)
+    parts.text(found.summary, "sentence", "h2")
+    listed = (*found.holding, *found.near)
+    if found.words:
+        looked_for = ", ".join(" or ".join(f"“{word}”" for word in group) for group in found.words)
+        parts.text(f"Looked for in their text and headings: {looked_for}.", "small")
+    if listed:
+        some = found.holding or found.near
+        parts.html(el("div", _authorities(state, found, some), _years(state, found, some), class_="charts"))
+    for n, mention in enumerate(listed[start : start + PAGE], start):
+        if n == len(found.holding) or (n == start and not mention.by_words):
+            parts.text(
+                "These come near in meaning, the best fit first. Read them: many say something else.",
+                "h3",
+                "h3",
+            )
+        parts.html(_mention(state, mention))
+    _further(state, len(listed), start)
+    _silent(found)
 
 
-def _authorities(state: Asking, found: Mentions) -> Html:
+def _silent(found: Everything) -> None:
+    """The reports with no mention, and what this count cannot know."""
+    with st.expander(f"{len(found.silent)} of {len(found.reports)} reports have neither"):
+        names = (
+            source(row.metadata.title, row.metadata.authority, row.metadata.published_on)
+            for row in found.silent
+        )
+        parts.html(el("ul", *(el("li", name) for name in names)))
+    for sentence in found.unknown:
+        parts.text(sentence, "small")
+
+
+def _authorities(state: Asking, found: Everything, some: Sequence[Mention]) -> Html:
+    rows = counts(found, some, "authority")
     bars = [
-        (name or "Not known", count, state.having("authority", name).address() if name else None)
-        for name, count in found.by_authority[:MOST_BARS]
+        (
+            name if name != UNKNOWN else "Not known",
+            passages,
+            state.having("authority", name).address() if name != UNKNOWN else None,
+        )
+        for name, _, passages in rows[:MOST_BARS]
     ]
-    rest = len(found.by_authority) - len(bars)
+    rest = len(rows) - len(bars)
     return _chart("By authority", bars, f"and {rest} more" if rest > 0 else None)
 
 
-def _years(state: Asking, found: Mentions) -> Html:
+def _years(state: Asking, found: Everything, some: Sequence[Mention]) -> Html:
     bars = [
         (
-            year or "Not known",
-            count,
+            year if year != UNKNOWN else "Not known",
+            passages,
             state.having("since", f"{year}-01-01").having("until", f"{year}-12-31").address()
-            if year
+            if year != UNKNOWN
             else None,
         )
-        for year, count in found.by_year
+        for year, _, passages in counts(found, some, "year")
     ]
     return _chart("By year of publication", bars, None)
 
@@ -79,38 +103,36 @@ def _chart(name: str, bars: Sequence[tuple[str, int, str | None]], rest: str | N
 
 
 def _mention(state: Asking, mention: Mention) -> Html:
-    about, passage = mention.report.metadata, mention.passage
-    page = passage.pages[0] if mention.report.paged else None
-    to = places.viewer(mention.report.sha256, page, passage.spans(0, len(passage.text)), **state.query())
+    hit, passage = mention.hit, mention.hit.passage
+    to = places.viewer(hit.sha256, hit.page, passage.spans(0, len(passage.text)), **state.query())
     return el(
         "article",
         parts.lines_html(
-            source(about.title, about.authority, about.published_on),
+            source(hit.title, hit.authority, hit.published_on),
             heading_path(passage.heading),
-            place(page, mention.labels.get(page) if page else None, None),
+            place(hit.page, hit.page_label, None),
             role="source",
         ),
         el("div", passage.text, class_="passage"),
-        el("div", link(f"Read page {page}" if page else "Read the report here", to, "act"), class_="acts"),
+        el(
+            "div",
+            link(f"Read page {hit.page}" if hit.page else "Read the report here", to, "act"),
+            class_="acts",
+        ),
         class_="mention",
     )
 
 
-def _further(state: Asking, found: Mentions, start: int) -> None:
+def _further(state: Asking, total: int, start: int) -> None:
+    if not total:
+        return
     ways = []
     if start:
-        ways.append(link("← Newer", state.address(start=max(0, start - PAGE) or None), "act"))
-    if start + PAGE < found.total:
-        ways.append(link("Older →", state.address(start=start + PAGE), "act"))
-    last = min(found.total, start + PAGE)
-    parts.html(
-        el(
-            "div",
-            el("span", f"{start + 1} to {last} of {found.total:,} ", class_="where"),
-            *ways,
-            class_="acts",
-        )
-    )
+        ways.append(link("← Before", state.address(start=max(0, start - PAGE) or None), "act"))
+    if start + PAGE < total:
+        ways.append(link("Further →", state.address(start=start + PAGE), "act"))
+    where = f"{start + 1} to {min(total, start + PAGE)} of {total:,} "
+    parts.html(el("div", el("span", where, class_="where"), *ways, class_="acts"))
 
 
 def show_authorities(state: Asking) -> None:

@@ -19,10 +19,9 @@ from answer.alike import findings_like as alike
 from answer.ask import ask
 from answer.by_authority import Line
 from answer.by_authority import by_authority as compare
+from answer.every import Everything, every
 from answer.filters import values_of
 from answer.headings import related_headings
-from answer.mentions import Mentions
-from answer.mentions import mentions as all_mentions
 from answer.records import Answer, Citation
 from answer.reference import Reference
 from answer.reference import reference as reference_of
@@ -131,9 +130,12 @@ def related(answer: Answer) -> tuple[str, ...]:
     return related_headings(index().generation.words, answer.question, answer.hits)
 
 
-def mentions(asking: Asking, start: int, most: int) -> Mentions:
-    """Every passage that holds the question's words. Raises FindingsError."""
-    return all_mentions(index(), asking.q, asking.filters, ignore=asking.ignore, start=start, most=most)
+def everything(asking: Asking) -> Everything:
+    """Every passage that says what is asked, counted. Raises FindingsError."""
+    return opened().kept(
+        ("everything", asking.q, asking.filters, asking.ignore),
+        lambda index: every(index, asking.q, filters=asking.filters, ignore=asking.ignore),
+    )
 
 
 def by_authority(asking: Asking) -> tuple[Line, ...]:
