@@ -91,13 +91,14 @@ class Everything:
     @property
     def summary(self) -> str:
         """As "31 of 64 reports hold these words, 58 passages", and how many come near in meaning."""
-        all_reports = _counted(len(self.reports), "report")
-        said = f"{_speaking(self.holding)} of {all_reports} hold these words, {_counted(len(self.holding), 'passage')}"
-        near = (
-            f"{_speaking(self.near)} of {all_reports} come near in meaning, {_counted(len(self.near), 'passage')}"
-            " that must be read"
-        )
-        return {"words": f"{said}.", "meaning": f"{near}.", "both": f"{said}; besides, {near}."}[self.how]
+        said = f"{self._of(self.holding)} hold these words, {_counted(len(self.holding), 'passage')}"
+        near = f"{self._of(self.near)} come near in meaning, {_counted(len(self.near), 'passage')} to be read"
+        if self.how == "both":
+            return f"{said}; besides, {near}." if self.near else f"{said}."
+        return f"{said}." if self.how == "words" else f"{near}."
+
+    def _of(self, mentions: Sequence[Mention]) -> str:
+        return f"{_speaking(mentions)} of {_counted(len(self.reports), 'report')}"
 
 
 def every(

@@ -22,6 +22,7 @@ from typing import Any
 from benchmarks.common import (
     FINDINGS,
     adopt_orphans,
+    children,
     ended_orphans,
     finish,
     last_json,
@@ -115,7 +116,8 @@ def resident_mib(root: int) -> float:
 
 def watched(command: list[str]) -> tuple[float, float, float]:
     """Run a command: wall seconds, processor seconds of it and its children, most memory of all (MiB)."""
-    adopt_orphans()
+    others = children()
+    adopt_orphans(True)
     before = os.times()
     started = time.perf_counter()
     process = subprocess.Popen(command, stdout=subprocess.DEVNULL)
@@ -123,7 +125,8 @@ def watched(command: list[str]) -> tuple[float, float, float]:
     while process.poll() is None:
         most = max(most, resident_mib(process.pid))
         time.sleep(LOOK_SECONDS)
-    ended_orphans()
+    ended_orphans(others)
+    adopt_orphans(False)
     after = os.times()
     processor = (after.children_user - before.children_user) + (
         after.children_system - before.children_system

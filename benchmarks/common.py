@@ -13,6 +13,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -38,7 +39,8 @@ class Run:
 
 def timed(command: Sequence[str], *, accept: Sequence[int] = (0,)) -> Run:
     """Run ``command`` offline from start to exit. Ends the benchmark when its exit code is not in ``accept``."""
-    adopt_orphans()
+    before = children()
+    adopt_orphans(True)
     environment = os.environ | {"HF_HUB_OFFLINE": "1", "TRANSFORMERS_OFFLINE": "1", "PYTHONPATH": str(HERE)}
     with tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as err:
         started = time.perf_counter()
@@ -46,7 +48,8 @@ def timed(command: Sequence[str], *, accept: Sequence[int] = (0,)) -> Run:
         _, status, usage = os.wait4(process.pid, 0)
         seconds = time.perf_counter() - started
         process.returncode = os.waitstatus_to_exitcode(status)
-        left = ended_orphans()
+        left = ended_orphans(before)
+        adopt_orphans(False)
         out.seek(0)
         err.seek(0)
         if process.returncode not in accept:
@@ -57,24 +60,35 @@ def timed(command: Sequence[str], *, accept: Sequence[int] = (0,)) -> Run:
     return Run(seconds, usage.ru_utime + usage.ru_stime + left, peak, printed)
 
 
-def adopt_orphans() -> None:
+def adopt_orphans(adopt: bool) -> None:
     """Have what a process leaves behind become a child of this one, where the system can (Linux), to be counted.
 
     The processes that read are children of a fork server, which outlives its own parent by a moment.
     """
     if sys.platform == "linux":
-        ctypes.CDLL(None).prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
+        ctypes.CDLL(None).prctl(PR_SET_CHILD_SUBREAPER, int(adopt), 0, 0, 0)
 
 
-def ended_orphans() -> float:
-    """Wait for the adopted processes; their processor seconds, with those of what they had started."""
+def children() -> set[int]:
+    """The processes whose parent is this one, where the system tells (Linux)."""
+    found = set()
+    for stat in Path("/proc").glob("[0-9]*/stat"):
+        with suppress(OSError):  # it has ended meanwhile
+            parent = stat.read_text(encoding="utf-8", errors="replace").rpartition(")")[2].split()[1]
+            if int(parent) == os.getpid():
+                found.add(int(stat.parent.name))
+    return found
+
+
+def ended_orphans(before: set[int]) -> float:
+    """Wait for the children that were not there ``before``; their processor seconds, with what they had started."""
     spent = 0.0
-    while True:
-        try:
-            _, _, usage = os.wait4(-1, 0)
-        except ChildProcessError:
-            return spent
-        spent += usage.ru_utime + usage.ru_stime
+    while orphans := children() - before:
+        for orphan in orphans:
+            with suppress(ChildProcessError):
+                _, _, usage = os.wait4(orphan, 0)
+                spent += usage.ru_utime + usage.ru_stime
+    return spent
 
 
 def last_json(run: Run) -> dict[str, Any]:

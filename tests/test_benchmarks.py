@@ -43,6 +43,14 @@ def test_what_a_process_leaves_running_is_waited_for_and_counted() -> None:
     assert timed([sys.executable, "-c", leave]).cpu_seconds >= 1
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux lets orphans be adopted")
+def test_what_was_running_before_is_not_waited_for() -> None:
+    with subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE) as other:
+        assert timed([sys.executable, "-c", "print('done')"]).printed == "done\n"
+        assert other.poll() is None
+        other.communicate(b"\n")
+
+
 def test_embedding_is_compared_with_the_model_alone() -> None:
     runs = [(Run(9.0, 9.0, 9.0, ""), {"passages": 300, "spent": {"embedding": 2.0}})]
     assert embedding_shares(runs, [200.0]) == [0.75]
