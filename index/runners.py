@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import cached_property
 from pathlib import Path
+from threading import Lock
 from typing import TYPE_CHECKING, Any, Literal, Protocol, TypeVar
 
 import numpy as np
@@ -34,6 +35,9 @@ MANY = {
     "ENABLE_CPU_PINNING": "NO",
 }
 """OpenVINO's settings for a batch a core, whichever is free: the processes that read want the cores as well."""
+
+
+_first = Lock()
 
 
 class Runner(Protocol):
@@ -90,12 +94,12 @@ class OpenVinoRunner:
     @cached_property
     def _for_one(self) -> CompiledModel:
         """One batch over all cores: what a question waits for."""
-        return network(self.folder / "model.xml", {"PERFORMANCE_HINT": "LATENCY"})
+        return _ready(self.folder / "model.xml", {"PERFORMANCE_HINT": "LATENCY"})
 
     @cached_property
     def _for_many(self) -> CompiledModel:
         """A batch a core: no core waits for another one, which costs much when other processes want them too."""
-        return network(self.folder / "model.xml", MANY)
+        return _ready(self.folder / "model.xml", MANY)
 
     def tokens(self, word: str) -> int:
         """How many tokens a word is."""
@@ -153,6 +157,19 @@ def network(model: Any, settings: dict[str, str]) -> CompiledModel:
     """A model (a file of OpenVINO's, or one in memory), made ready to run on the processor."""
     compiled: CompiledModel = openvino().Core().compile_model(model, "CPU", settings)
     return compiled
+
+
+def _ready(model: Path, settings: dict[str, str]) -> CompiledModel:
+    """A compiled model that has run once, alone.
+
+    OpenVINO's binding makes something the first time that it is given arrays. Two threads that are there at the
+    same time wait for each other for ever: one has the interpreter's lock, the other the one of what is made.
+    """
+    with _first:
+        compiled = network(model, settings)
+        ids = np.zeros((1, 2), dtype=np.int64)
+        compiled.create_infer_request().infer({"input_ids": ids, "attention_mask": np.ones_like(ids)})
+        return compiled
 
 
 def _side_by_side(work: Callable[[T], None], parts: Sequence[T]) -> None:

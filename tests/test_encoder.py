@@ -197,3 +197,17 @@ def test_a_conversion_tells_nobody(tmp_path: Path) -> None:
         [sys.executable, "-c", script], env=environment, capture_output=True, text=True, check=True
     )
     assert done.stdout.strip().endswith("[]")
+
+
+def test_several_threads_may_be_the_first_to_embed() -> None:
+    """OpenVINO's binding deadlocks when two threads hand it their first arrays at once: a process of its own."""
+    script = (
+        "from concurrent.futures import ThreadPoolExecutor\n"
+        "from index.encoder import Encoder\n"
+        "encoder = Encoder()\n"
+        "with ThreadPoolExecutor(8) as pool:\n"
+        "    found = list(pool.map(lambda n: encoder.passages([f'Sentence {n}.'] * 300).shape, range(8)))\n"
+        "print(set(found))\n"
+    )
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    assert done.stdout == "{(300, 384)}\n"
