@@ -15,6 +15,7 @@ from index.found import Reported
 from index.question import Understood
 from index.records import Hit
 from index.search import SearchResult
+from index.spelling import respelt
 
 
 def search_json(result: SearchResult) -> dict[str, Any]:
@@ -23,6 +24,7 @@ def search_json(result: SearchResult) -> dict[str, Any]:
         "question": result.question,
         "hits": [hit_json(hit) for hit in result.hits],
         "understood": understood_json(result.understood),
+        "did_you_mean": respelt(result.question, result.understood),
         "acronyms": [{"short": meaning.short, "long": meaning.long} for meaning in result.acronyms],
         "seconds": round(result.seconds, 4),
     }
@@ -42,12 +44,13 @@ def answer_json(answer: Answer) -> dict[str, Any]:
         "likelihood": round(answer.likelihood, 4),
         "hits": [hit_json(hit) for hit in answer.hits],
         "understood": understood_json(answer.understood),
+        "did_you_mean": respelt(answer.question, answer.understood),
         "seconds": round(answer.seconds, 4),
     }
 
 
 def understood_json(understood: Understood) -> list[dict[str, Any]]:
-    """What the question names; ``effect`` is filter, preference, hint or absent (no report is about it)."""
+    """What the question names; ``effect`` is filter, preference, hint, absent (no report is about it) or suggestion."""
     return [
         {"kind": reading.kind, "values": list(reading.values), "effect": reading.effect}
         for reading in understood.readings

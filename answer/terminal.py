@@ -10,7 +10,8 @@ import click
 
 from answer.note import TITLES
 from answer.records import Answer, Citation
-from answer.wording import heading_path, looked_in, place, source
+from answer.wording import did_you_mean, heading_path, looked_in, place, source
+from index.question import Understood
 from index.records import Hit
 from index.search import SearchResult
 
@@ -21,15 +22,22 @@ MANY = 8
 
 def show_search(result: SearchResult) -> None:
     """Print the hits, best first, or a sentence when there is none."""
+    _show_suggestion(result.understood)
     if not result.hits:
         click.echo("Nothing found.")
     for hit in result.hits:
         _show_hit(hit)
 
 
+def _show_suggestion(understood: Understood) -> None:
+    if suggestion := did_you_mean(understood):
+        click.echo(wrapped(clean(suggestion)))
+
+
 def show_answer(answer: Answer) -> None:
     """Print the answer: its sentence, then the quotes; related passages when there is no answer."""
     click.echo(wrapped(answer.text))
+    _show_suggestion(answer.understood)
     if scope := looked_in(answer.understood):
         click.echo(wrapped(clean(scope)))
     cited = {citation.n: citation for citation in answer.citations}

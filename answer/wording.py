@@ -38,6 +38,12 @@ def day(iso: str | None) -> str | None:
     return f"{parsed.day} {parsed.strftime('%B %Y')}"
 
 
+def did_you_mean(understood: Understood) -> str | None:
+    """One question about words that no passage holds and that may be meant for others; None where there is none."""
+    values = dict.fromkeys(r.values[0] for r in understood.with_effect("suggestion"))
+    return f"Did you mean {' and '.join(f'“{value}”' for value in values)}?" if values else None
+
+
 def looked_in(understood: Understood) -> str | None:
     """One sentence on what was taken from the question as a filter; None when all reports were looked in."""
     values = [value for reading in understood.with_effect("filter") for value in reading.values]

@@ -1,8 +1,8 @@
 """What a question names: authorities, inspectorates, programmes and years of this index, as readings.
 
 A reading says which words of the question it comes from, what it takes them for, and what follows: a filter
-(only those reports), a preference (those reports first), or nothing in this index ("absent"). All of it can be
-shown, and switched off.
+(only those reports), a preference (those reports first), nothing in this index ("absent"), or that another word may
+be meant ("suggestion", of index.spelling, which changes nothing). All of it can be shown, and switched off.
 """
 
 from __future__ import annotations
@@ -15,8 +15,8 @@ from typing import Literal
 from index.question_names import BODY, FORCE, SMALL, Name, Names, Word, core, folded_words, words_of
 from index.records import Metadata
 
-Kind = Literal["authority", "inspectorate", "programme", "year"]
-Effect = Literal["filter", "preference", "hint", "absent"]
+Kind = Literal["authority", "inspectorate", "programme", "year", "spelling"]
+Effect = Literal["filter", "preference", "hint", "absent", "suggestion"]
 
 DIRECTIONS = frozenset(
     [
@@ -41,7 +41,7 @@ class Reading:
     """Words of the question, ``question[start:end]``, and what they are taken for.
 
     ``values`` are alternatives as the index writes them (a year as four digits); for ``absent`` the name that
-    the question gives, which no report of the index has.
+    the question gives, which no report of the index has; for ``suggestion`` the word that may be meant.
     """
 
     kind: Kind
@@ -71,6 +71,10 @@ class Understood:
         """The same, leaving out readings of these kinds."""
         left_out = set(kinds)
         return Understood(tuple(reading for reading in self.readings if reading.kind not in left_out))
+
+    def and_also(self, more: Iterable[Reading]) -> Understood:
+        """The same with more readings, all in order."""
+        return _in_order((*self.readings, *more))
 
 
 NOTHING = Understood()
@@ -121,7 +125,11 @@ def understand(question: str, known: Known, occurs: Callable[[str], bool]) -> Un
         found += _guesses(words, known, found, occurs)
     found += _bylines(question, words, known)
     found += _years(question, known)
-    return Understood(tuple(sorted(found, key=lambda reading: (reading.start, reading.end))))
+    return _in_order(found)
+
+
+def _in_order(readings: Iterable[Reading]) -> Understood:
+    return Understood(tuple(sorted(readings, key=lambda reading: (reading.start, reading.end))))
 
 
 def _bodies(question: str, words: list[Word], known: Known) -> Iterator[Reading]:

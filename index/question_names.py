@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
@@ -158,10 +158,11 @@ def _telling(part: tuple[str, ...]) -> bool:
     return any(len(word) >= _SHORTEST and word not in BODY | SMALL for word in part)
 
 
-def distance(a: str, b: str, most: int) -> int:
+def distance(a: str, b: str, most: int, changed: Callable[[str, str], int] = lambda _, __: 1) -> int:
     """Letters put in, left out, changed or swapped with the next, to make ``b`` of ``a``; ``most`` + 1 if more.
 
-    Optimal string alignment (Damerau 1964, Levenshtein 1966).
+    ``changed`` is what one letter in place of another counts. Optimal string alignment (Damerau 1964,
+    Levenshtein 1966).
     """
     if abs(len(a) - len(b)) > most:
         return most + 1
@@ -170,7 +171,7 @@ def distance(a: str, b: str, most: int) -> int:
     for i, x in enumerate(a, start=1):
         earlier, before, row = before, row, [i]
         for j, y in enumerate(b, start=1):
-            cost = min(before[j] + 1, row[-1] + 1, before[j - 1] + (x != y))
+            cost = min(before[j] + 1, row[-1] + 1, before[j - 1] + (changed(x, y) if x != y else 0))
             if i > 1 and j > 1 and x == b[j - 2] and y == a[i - 2]:
                 cost = min(cost, earlier[j - 2] + 1)
             row.append(cost)

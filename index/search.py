@@ -23,6 +23,7 @@ from index.question import NOTHING, Known, Understood, understand
 from index.question_scope import Scope, scope_of
 from index.question_words import wanted_words
 from index.records import Filters, Hit
+from index.spelling import Speller
 
 MAX_QUESTION = 20_000
 """Characters of a question that are looked at."""
@@ -130,7 +131,18 @@ class Index:
         filtered = {kind for kind in ("authority", "inspectorate", "programme") if getattr(filters, kind, ())}
         filtered |= {"year"} if filters and (filters.since or filters.until) else set()
         meant = understand(question[:MAX_READ], self.known, self._occurs)
-        return meant.without(filtered | set(ignore))
+        left = meant.without(filtered | set(ignore))
+        if "spelling" in ignore:
+            return left
+        return left.and_also(self.speller.readings(question[:MAX_READ], meant))
+
+    @cached_property
+    def speller(self) -> Speller:
+        """What a word that no passage holds may be meant for."""
+        return Speller(self.generation.words, self.encoder.knows, self._texts)
+
+    def _texts(self, keys: Keys) -> list[str]:
+        return [passage.text for passage, _, _ in self.catalogue.passages(keys.tolist()).values()]
 
     def _occurs(self, word: str) -> bool:
         words = self.generation.words

@@ -108,6 +108,10 @@ class WordLeg:
         """The stems that begin with ``prefix``, each with the number of passages that hold it."""
         return self._searcher.terms_with_prefix("text", prefix) if prefix else []
 
+    def with_stem(self, stem: str, depth: int) -> Keys:
+        """The keys of up to ``depth`` passages that hold a stem, those that say it most first."""
+        return self._found(self._term(stem), depth)[0]
+
     def search(
         self,
         question: str,
