@@ -4,23 +4,24 @@ After each kill the index must open and answer, `findings doctor` must find noth
 again until it ends by itself. What the index then holds is compared, row by row, with an undisturbed run.
 Every second time the folder then changes (files changed, renamed, gone) and the ingest of that is killed too.
 
+The kills fall evenly over the phases of a run (``benchmarks.moments``), for a phase that is short is as easily
+got wrong as a long one; how many fell in which is counted by what they left behind.
+
     python -m benchmarks.crash [--kills 200] [--files 40] [--seed 1] [--out FIGURES.json]
 """
 
 from __future__ import annotations
 
 import argparse
-import itertools
 import json
 import os
 import random
 import shutil
-import signal
 import sqlite3
 import subprocess
 import sys
 import tempfile
-import time
+from collections import Counter
 from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -29,6 +30,7 @@ from typing import Any
 import numpy as np
 
 from benchmarks.common import FINDINGS, HERE, finish, machine, machine_line
+from benchmarks.moments import PHASES, Moments
 from cli import COMMANDS
 from index.layout import Layout
 from index.search import Index
@@ -37,33 +39,51 @@ CORPUS = HERE / "corpus" / "reports"
 NOT_TOLD_APART = 0.9999
 """Cosine of two vectors of one text: in batches of other shapes the last bits of float16 differ."""
 ACCEPTED = (0, 3)
+PAGES = 4
+"""Of each sample PDF."""
 
 
 @dataclass
 class Tally:
-    """What happened."""
+    """What happened. ``kills`` are counted by the phase of the run that they fell in."""
 
-    kills: int = 0
+    kills: Counter[str] = field(default_factory=Counter)
     finished: int = 0
     before_any_index: int = 0
     answered: int = 0
     checked_by_doctor: int = 0
-    window: float = 0.0
-    seconds: list[float] = field(default_factory=list)
+
+    def line(self) -> str:
+        """The kills in all, and in each phase."""
+        of = ", ".join(f"{self.kills[phase]} {phase}" for phase in PHASES)
+        return f"{self.kills.total()} kills ({of})"
 
 
 def make_files(folder: Path, count: int) -> Path:
-    """``count`` mixed files: the sample reports, cuts of them as text, duplicates, and broken ones."""
+    """``count`` mixed files: cuts of the sample reports, short texts, a duplicate, and broken ones."""
     folder.mkdir(parents=True)
     samples = sorted(CORPUS.iterdir())[: max(2, count // 5)]
     for sample in samples:
-        shutil.copy(sample, folder)
-    shutil.copy(samples[0], folder / f"copy{samples[0].suffix}")
+        cut(sample, folder / sample.name)
+    shutil.copy(folder / samples[0].name, folder / f"copy{samples[0].suffix}")
     (folder / "broken.pdf").write_bytes(b"%PDF-1.7\nnothing more")
     (folder / "empty.html").write_bytes(b"")
     for n in range(count - len(samples) - 3):
         write_text(folder / f"{n:03d}.md", f"Ashby{n}")
     return folder
+
+
+def cut(sample: Path, target: Path) -> None:
+    """The first pages of a PDF, so that a run is short: one page where a scan must be recognised."""
+    shutil.copy(sample, target)
+    if sample.suffix == ".pdf":
+        from pypdf import PdfReader, PdfWriter
+
+        writer = PdfWriter()
+        pages = PdfReader(sample).pages
+        for page in pages[: PAGES if pages[0].extract_text().strip() else 1]:
+            writer.add_page(page)
+        writer.write(target)
 
 
 def write_text(file: Path, marker: str) -> None:
@@ -90,24 +110,18 @@ def ingest_command(folder: Path, index: Path) -> list[str]:
     return [*FINDINGS, "ingest", str(folder), "--index", str(index), "--prune", "--yes", "--jobs", "2"]
 
 
-def run(command: list[str], kill_after: float | None = None, lock: Path | None = None) -> int:
-    """Run a command, in silence, to its end or until it is killed; returns its exit code (-9 when killed).
-
-    The seconds count from when it holds ``lock``, where that is given: starting takes long on a busy machine.
-    """
+def start(command: list[str]) -> subprocess.Popen[bytes]:
+    """Begin a command, in silence."""
     environment = os.environ | {"PYTHONPATH": str(HERE), "HF_HUB_OFFLINE": "1"}
-    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, env=environment)
-    while lock and not lock.exists() and process.poll() is None:
-        time.sleep(0.005)
-    try:
-        _, said = process.communicate(timeout=kill_after)
-    except subprocess.TimeoutExpired:
-        process.send_signal(signal.SIGKILL)
-        process.communicate()
-        return -signal.SIGKILL
-    if process.returncode not in ACCEPTED:
-        raise AssertionError(f"{command} ended with {process.returncode}: {said.decode()}")
-    return process.returncode
+    return subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, env=environment)
+
+
+def ended(process: subprocess.Popen[bytes]) -> None:
+    """Wait until a command has ended. Raises AssertionError when it ends badly."""
+    _, said = process.communicate()
+    assert process.returncode in ACCEPTED, (
+        f"{process.args!r} ended with {process.returncode}: {said.decode()}"
+    )
 
 
 def contents(folder: Path) -> dict[str, Any]:
@@ -158,52 +172,51 @@ def check(index: Path, tally: Tally) -> None:
     opened.catalogue.close()
     tally.answered += 1
     if "doctor" in COMMANDS:
-        run([*FINDINGS, "doctor", "--index", str(index)])
+        ended(start([*FINDINGS, "doctor", "--index", str(index)]))
         tally.checked_by_doctor += 1
 
 
-def undisturbed(folder: Path, index: Path) -> tuple[dict[str, Any], float]:
-    """What an ingest without kills gives, and how long it takes."""
-    started = time.perf_counter()
-    run(ingest_command(folder, index))
-    return contents(index), time.perf_counter() - started
+def undisturbed(folder: Path, index: Path, moments: Moments | None = None) -> dict[str, Any]:
+    """What an ingest without kills gives; ``moments`` learns how long its phases take."""
+    process = start(ingest_command(folder, index))
+    if moments:
+        moments.follow(process, index)
+    ended(process)
+    return contents(index)
 
 
-def kill_and_resume(folder: Path, index: Path, limit: int, rng: random.Random, tally: Tally) -> None:
+def kill_and_resume(folder: Path, index: Path, limit: int, moments: Moments, tally: Tally) -> None:
     """Kill ingests of the folder at random moments, at most ``limit`` times in all, until one ends by itself."""
-    note = Layout(index).lock.with_suffix(".holder.json")
-    for attempt in itertools.count(1):
-        after = rng.uniform(0.0, tally.window) if tally.kills < limit else None
-        note.unlink(missing_ok=True)  # of the process that was killed before
-        early = attempt % 10 == 0  # now and then while it is still starting
-        if run(ingest_command(folder, index), after, None if early else note) in ACCEPTED:
-            tally.finished += 1
-            tally.window *= 0.8  # as busy as the machine is now, most runs should be killed, and all end
-            return
-        tally.kills += 1
-        tally.window *= 1.05
-        tally.seconds.append(after or 0.0)
-        check(index, tally)
+    while True:
+        before = moments.before(index)
+        process = start(ingest_command(folder, index))
+        if tally.kills.total() < limit and moments.kill(process, index, before, tally.kills):
+            tally.kills[moments.phase(index, before)] += 1
+            check(index, tally)
+            continue
+        ended(process)
+        tally.finished += 1
+        return
 
 
 def torment(aside: Path, first: Path, kills: int, seed: int) -> Tally:
     """Kill ``kills`` times, over as many indexes as it takes. Raises AssertionError when anything differs."""
-    folder, tally, rng = aside / "reports", Tally(), random.Random(seed)
+    folder, tally, moments = aside / "reports", Tally(), Moments(random.Random(seed))
     shutil.copytree(first, folder)
-    expected, tally.window = undisturbed(folder, aside / "whole")
+    expected = undisturbed(folder, aside / "whole", moments)
     change(folder)
-    expected_later, _ = undisturbed(folder, aside / "whole")
-    while tally.kills < kills:
+    expected_later = undisturbed(folder, aside / "whole")
+    while tally.kills.total() < kills:
         index = aside / f"index-{tally.finished}"
         shutil.rmtree(folder)
         shutil.copytree(first, folder)
-        kill_and_resume(folder, index, kills, rng, tally)
+        kill_and_resume(folder, index, kills, moments, tally)
         assert not (differing := differences(expected, contents(index))), differing
         change(folder)
-        kill_and_resume(folder, index, kills, rng, tally)
+        kill_and_resume(folder, index, kills, moments, tally)
         assert not (differing := differences(expected_later, contents(index))), differing
         shutil.rmtree(index)
-        print(f"{tally.kills} kills, {tally.finished} ingests brought to their end, nothing lost", flush=True)
+        print(f"{tally.line()}, {tally.finished} ingests brought to their end, nothing lost", flush=True)
     return tally
 
 
@@ -226,7 +239,7 @@ def main() -> None:
             )
         except AssertionError as error:
             sys.exit(f"after a kill, something differs: {error}")
-    print(json.dumps({k: v for k, v in vars(tally).items() if k != "seconds"}))
+    print(json.dumps(vars(tally)))
     finish({"machine": about, **vars(tally)}, given.out)
 
 

@@ -21,7 +21,7 @@ from index.layout import Layout
 from index.records import Report
 from ingest.by_hand import with_corrections
 from ingest.commit import Writer
-from ingest.current import bring_up_to_date
+from ingest.current import Meanwhile, bring_up_to_date
 from ingest.gone import forget_failures, gone_files
 from ingest.lock import writing
 from ingest.offered import Offered, failed_before, offered_files, web_file
@@ -119,6 +119,7 @@ class Run:
             Downloads(self._fetcher, writer) as downloads,
         ):
             writer.sweep()
+            self._meanwhile = Meanwhile(writer)
             if self._model:
                 self._load(writer)
             sorter = Sorter(writer, self._tally, retry_failed=self._retry_failed, reading=self._reading)
@@ -157,7 +158,7 @@ class Run:
                 raise
 
     def _store(self, writer: Writer, sorter: Sorter, batch: list[Read], vectors: list[Vectors]) -> None:
-        """Commit what was read, each report by itself, and the failures."""
+        """Commit what was read, each report by itself, and the failures; publish them when it is time to."""
         of_reports = iter(vectors)
         for read in batch:
             file = read.task.file
@@ -174,6 +175,7 @@ class Run:
             reason = self._remark(writer, read.report.sha256, file)
             pages, passages = len(read.report.pages), len(read.report.passages)
             self._tally.add(FileResult(file.report, status, reason, pages, passages, fresh=True))
+        self._meanwhile.look()
 
     @staticmethod
     def _remark(writer: Writer, sha256: str, file: Offered) -> str | None:

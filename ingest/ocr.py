@@ -10,7 +10,9 @@ import functools
 import io
 import os
 import re
+import resource
 import shutil
+import signal
 import subprocess
 from contextlib import closing
 from itertools import pairwise
@@ -29,6 +31,9 @@ MOST_PIXELS = 50_000_000
 LEAST_CONFIDENCE = 30
 """Words that Tesseract itself doubts more than this (0..100) are specks and drawings."""
 SECONDS_A_PAGE = 90
+"""Of processor time, so that a busy machine fails no good page."""
+SECONDS_WAITED = 900
+"""By the clock: less than what the parent waits for a sign of life (``workers.SECONDS_WAITED``)."""
 _POINTS_AN_INCH = 72
 _WIDE_GAP = 2.0
 """Sizes between two words that are two cells, however the line is set."""
@@ -167,6 +172,10 @@ def _drawn(page: Any, scale: float) -> bytes:
     return stream.getvalue()
 
 
+def _limited() -> None:
+    resource.setrlimit(resource.RLIMIT_CPU, (SECONDS_A_PAGE, resource.getrlimit(resource.RLIMIT_CPU)[1]))
+
+
 def _recognised(picture: bytes, dpi: int) -> bytes:
     program = tesseract()
     assert program
@@ -175,14 +184,19 @@ def _recognised(picture: bytes, dpi: int) -> bytes:
             [program, "stdin", "stdout", "--dpi", str(dpi), "-l", "eng", "--psm", "3", "hocr"],
             input=picture,
             capture_output=True,
-            timeout=SECONDS_A_PAGE,
+            timeout=SECONDS_WAITED,
             check=True,
+            preexec_fn=_limited,
             # several threads a page cost more than they bring, and pages are read side by side anyway
             env=os.environ | {"OMP_THREAD_LIMIT": "1"},
         )
     except subprocess.TimeoutExpired:
-        raise OcrError(f"Text recognition took longer than {SECONDS_A_PAGE} seconds on one page.") from None
+        raise OcrError(f"Text recognition stood still for {SECONDS_WAITED // 60} minutes.") from None
     except subprocess.CalledProcessError as error:
+        if error.returncode == -signal.SIGXCPU:
+            raise OcrError(
+                f"Text recognition took more than {SECONDS_A_PAGE} seconds of processor time on one page."
+            ) from None
         said = error.stderr.decode(errors="replace").strip().splitlines()
         raise OcrError(f"Text recognition failed: {said[-1] if said else 'no reason given'}.") from None
     return done.stdout

@@ -19,13 +19,17 @@ READ_AHEAD = 24
 """Reports that wait to be embedded. With the batch in hand and the one being written it bounds the memory."""
 PASSAGES_A_BATCH = 1024
 """Passages that are embedded together: enough that sorting by length leaves little to pad."""
+FIRST_PASSAGES = 128
+"""The first batch is smaller, each next one twice as large: embedding and storing begin at once."""
+SECONDS_A_BATCH = 5.0
+"""So long a report that was read waits for others: where text recognition takes minutes, a kill costs seconds."""
 BYTES_A_BATCH = 32 << 20
 """Files that are kept together: reports of pictures have no passages and would never fill a batch."""
 _POLL_SECONDS = 0.2
 
 
 class Ahead(Generic[T]):
-    """The items of an iterator, made by a thread that keeps some of them ready.
+    """The items of an iterator, made by a thread that keeps some of them ready; None while none is.
 
     ``close`` ends the thread after the item that it is at; an error of the iterator is raised to the taker.
     """
@@ -38,12 +42,13 @@ class Ahead(Generic[T]):
         self._thread = Thread(target=self._work, name="findings-reading", daemon=True)
         self._thread.start()
 
-    def __iter__(self) -> Iterator[T]:
+    def __iter__(self) -> Iterator[T | None]:
         while True:
             try:
                 yield self._ready.get(timeout=_POLL_SECONDS)
             except Empty:
                 if self._thread.is_alive() or not self._ready.empty():
+                    yield None
                     continue
                 if self._error:
                     raise self._error from None
@@ -96,17 +101,26 @@ class Behind:
         self._pool.shutdown(wait=True)
 
 
-def batches(reads: Iterator[Read]) -> Iterator[list[Read]]:
-    """Reports in groups of about PASSAGES_A_BATCH passages; a large report is a group of its own."""
+def batches(reads: Iterator[Read | None]) -> Iterator[list[Read]]:
+    """Reports in groups of about PASSAGES_A_BATCH passages; a large report is a group of its own.
+
+    The first groups are smaller, and so is one whose reports have waited for SECONDS_A_BATCH. None stands for a
+    moment at which nothing was ready.
+    """
     batch: list[Read] = []
     passages = size = 0
+    room, since = FIRST_PASSAGES, 0.0
     for read in reads:
-        batch.append(read)
-        passages += len(read.report.passages) if read.report else 0
-        size += len(read.data)
-        if passages >= PASSAGES_A_BATCH or size >= BYTES_A_BATCH:
+        if read:
+            since = since if batch else time.monotonic()
+            batch.append(read)
+            passages += len(read.report.passages) if read.report else 0
+            size += len(read.data)
+        full = passages >= room or size >= BYTES_A_BATCH
+        if full or (batch and time.monotonic() - since >= SECONDS_A_BATCH):
             yield batch
             batch, passages, size = [], 0, 0
+            room = min(PASSAGES_A_BATCH, 2 * room) if full else room
     if batch:
         yield batch
 
@@ -121,11 +135,12 @@ def timed(spent: Seconds, stage: str) -> Iterator[None]:
         setattr(spent, stage, getattr(spent, stage) + time.perf_counter() - started)
 
 
-def waited_for(reads: Iterator[Read], spent: Seconds) -> Iterator[Read]:
+def waited_for(reads: Iterator[T], spent: Seconds) -> Iterator[T]:
     """The same, with the waiting counted as reading."""
     while True:
         with timed(spent, "reading"):
-            read = next(reads, None)
-        if read is None:
-            return
+            try:
+                read = next(reads)
+            except StopIteration:
+                return
         yield read

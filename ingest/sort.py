@@ -11,7 +11,7 @@ from ingest.errors import ENCRYPTED_PDF
 from ingest.offered import Offered, member_of
 from ingest.outcome import FileResult, Tally
 from ingest.read import READER_VERSION
-from ingest.workers import Reading, Task
+from ingest.workers import WAITED, Reading, Task
 
 TWIN_FAILED = "It has the same content as {}, which could not be read."
 _OUTCOMES = {"failed": "failed", "needs_ocr": "needs_ocr", "removed": "left_out"}
@@ -148,6 +148,10 @@ class Sorter:
 
     def _may_do_better(self, file: Offered, known: Known) -> bool:
         if self._retry_failed or known.reader_version != READER_VERSION:
+            return True
+        if known.reason and known.reason.startswith(WAITED):
+            return True
+        if known.sha256 and self._writer.live(known.sha256):  # read under another name since then
             return True
         wanted = known.reason is not None and known.reason.startswith(ENCRYPTED_PDF)
         return wanted and bool(self._reading.passwords_for(file.report))

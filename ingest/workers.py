@@ -31,9 +31,12 @@ from ingest.scans import MOST_SCANS
 from ingest.wire import dump_report, load_report
 
 SECONDS_A_FILE = 120
-"""Without progress: a page that was read by text recognition begins the count anew."""
+"""Processor time, so that a busy machine fails no good file."""
 SECONDS_A_PICTURE = 10
-"""Processor time for drawing such a page; Tesseract, a process of its own, has ``ocr.SECONDS_A_PAGE``."""
+"""The same for drawing a page for text recognition; Tesseract, a process of its own, has a limit of its own."""
+SECONDS_WAITED = 1200
+"""By the clock, without progress (a page that was read by text recognition begins the count anew): the backstop
+for a file that hangs without working. No word on the file, so that it is tried again at the next run."""
 MEMORY_BYTES = 3 << 30
 MAX_FILE_BYTES = 1 << 30
 FILES_A_CHILD = 250
@@ -42,6 +45,13 @@ LOOK_UP_SECONDS = 0.5
 NICENESS = 5
 """Reading gives way to embedding, which is what the whole run waits for."""
 CRASHED = "The file makes the reader crash or use too much memory; it is damaged, or made to do so."
+TOO_LONG = (
+    f"Reading took more than {SECONDS_A_FILE} seconds of processor time and was stopped; split the file, or print"
+    " it to a new PDF."
+)
+WAITED = (
+    f"Reading stood still for {SECONDS_WAITED // 60} minutes and was stopped; the next run tries it again."
+)
 _OK, _REFUSED, _ARCHIVE, _ALIVE = b"+", b"-", b"#", b"."
 _context = multiprocessing.get_context("forkserver")
 _context.set_forkserver_preload(["ingest.workers", "ingest.pdf", "ingest.html", "ingest.docx"])
@@ -186,7 +196,7 @@ class _Child:
 
     def give(self, task: Task) -> None:
         self.task = self.last = task
-        self.deadline = _now() + SECONDS_A_FILE
+        self.deadline = _now() + SECONDS_WAITED
         self.given += 1
         self._beats = 0
         order = {
@@ -195,6 +205,7 @@ class _Child:
             "name": task.file.report,
             "ocr": self.reading.ocr,
             "passwords": self.reading.passwords_for(task.file.report),
+            "seconds": SECONDS_A_FILE,
         }
         with contextlib.suppress(BrokenPipeError):  # it died idle: result() will find the pipe closed
             self.pipe.send_bytes(json.dumps(order).encode())
@@ -207,17 +218,18 @@ class _Child:
             verdict = b""
         if verdict == _ALIVE and self._beats <= MOST_SCANS:
             self._beats += 1
-            self.deadline = _now() + SECONDS_A_FILE
+            self.deadline = _now() + SECONDS_WAITED
             return True
         self._verdict = verdict
         return False
 
     def result(self) -> Read | None:
-        """What the child has read, once its verdict is there; None when it died over it."""
+        """What the child has read, once its verdict is there; None when it died over it, nobody knows of what."""
         self.task = None
         if self._verdict not in {_OK, _REFUSED, _ARCHIVE}:
             self.stop()
-            return None
+            used_up = self._process.exitcode == -signal.SIGXCPU
+            return Read(self.last, b"", None, TOO_LONG) if used_up else None
         try:
             data, body = self.pipe.recv_bytes(), self.pipe.recv_bytes()
             if self._verdict == _OK:
@@ -231,11 +243,10 @@ class _Child:
             return None
 
     def overdue(self) -> Read:
+        """The task of a child that gives no sign of life."""
         self.task = None
         self.stop()
-        return Read(
-            self.last, b"", None, f"Reading took longer than {SECONDS_A_FILE} seconds and was stopped."
-        )
+        return Read(self.last, b"", None, WAITED)
 
     def stop(self) -> None:
         self.alive = False
@@ -258,7 +269,7 @@ def _serve(pipe: Connection) -> None:
     while True:
         try:
             order = json.loads(pipe.recv_bytes())
-            _limit_processor_time(SECONDS_A_FILE)
+            _limit_processor_time(order["seconds"])
 
             def alive() -> None:
                 _limit_processor_time(SECONDS_A_PICTURE, more=True)

@@ -9,11 +9,13 @@ import pytest
 from index.catalogue import Catalogue
 from index.layout import Layout
 from index.schema import connect, sealing
+from ingest import pipeline
 from ingest.build import Run, ingest
 from ingest.gone import NoSuchReportError, gone_files, remove
 from ingest.offered import NothingOfferedError, offered_files
-from ingest.outcome import IngestResult
+from ingest.outcome import FileResult, IngestResult
 from ingest.read import READER_VERSION
+from ingest.workers import Readers, Task
 from tests.conftest import CORPUS
 from tests.made import found, write_report, write_web_page
 
@@ -277,3 +279,34 @@ def test_all_are_removed_or_none(reports: Path, store: Path) -> None:
     with pytest.raises(NoSuchReportError, match=r"There is no report nowhere\.md"):
         remove(["ashby.md", "nowhere.md"], store)
     assert found(store, "Ashbyford")
+
+
+def test_what_is_stored_is_searchable_before_the_run_ends(tmp_path: Path, store: Path) -> None:
+    for n in range(60):
+        write_report(tmp_path / "many" / f"{n:02d}.md", f"Ashbyford{n}")
+    searchable: list[bool] = []
+
+    def look(_file: FileResult, _total: int) -> None:
+        searchable.append((store / "generations" / "current").exists())
+
+    ingest([tmp_path / "many"], store, progress=look)
+    assert len(searchable) == 60
+    assert not searchable[0]
+    assert searchable[-1], "nothing was published before all was stored"
+    assert len(list((store / "generations").glob("0*"))) == 1
+    assert set(found(store, "Ashbyford59")) == {"59.md"}
+
+
+def test_batches_grow_and_do_not_wait_for_a_slow_reader(
+    reports: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tasks = [Task(file, "") for file in offered_files([reports])]
+    with Readers(1) as readers:
+        reads = list(readers.read(tasks))
+    of_each = max(len(read.report.passages) for read in reads if read.report)
+    many = [len(batch) for batch in pipeline.batches(iter(reads * 400))]
+    assert many[0] * of_each >= pipeline.FIRST_PASSAGES > (many[0] - 3) * of_each
+    assert many[0] < many[1] < many[2] < many[3]
+    assert sum(many) == 1200
+    monkeypatch.setattr(pipeline, "SECONDS_A_BATCH", 0.0)
+    assert list(pipeline.batches(iter([None, reads[0], None, None, reads[1]]))) == [[reads[0]], [reads[1]]]

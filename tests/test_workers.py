@@ -5,8 +5,12 @@ import os
 import signal
 from pathlib import Path
 
+import pytest
+
+from ingest import workers
+from ingest.build import ingest
 from ingest.offered import looked_at
-from ingest.workers import Read, Readers, Task
+from ingest.workers import TOO_LONG, WAITED, Read, Readers, Task
 from tests.conftest import CORPUS
 from tests.made import write_report
 
@@ -75,3 +79,43 @@ def test_giving_up_ends_the_reading(tmp_path: Path) -> None:
         next(reads)
         readers.give_up()
         assert len(list(reads)) < 19
+
+
+def test_a_file_that_takes_too_much_processor_time_is_told_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    slow = tmp_path / "slow.md"
+    slow.write_text("Inspectors found that **risk** was [not](x) recorded. " * 200_000, encoding="utf-8")
+    good = write_report(tmp_path / "good.md", "Ashby")
+    monkeypatch.setattr(workers, "SECONDS_A_FILE", 1)
+    read = read_all([slow, good])
+    assert read["slow.md"].reason == TOO_LONG
+    assert read["good.md"].report
+
+
+def test_a_file_that_stands_still_is_no_worse_for_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    file = write_report(tmp_path / "one.md", "Ashby")
+    silent = task(file)
+    file.unlink()
+    os.mkfifo(file)  # reading it waits for a writer who never comes
+    monkeypatch.setattr(workers, "SECONDS_WAITED", 1)
+    with Readers(1) as readers:
+        (read,) = readers.read([silent])
+    assert (read.report, read.reason) == (None, WAITED)
+
+
+def test_what_stood_still_is_tried_again_at_the_next_run(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store, reports = tmp_path / "store", tmp_path / "reports"
+    write_report(reports / "one.md", "Ashby")
+    write_report(reports / "two.md", "Ashby")
+    with monkeypatch.context() as patch:
+        patch.setattr(workers, "SECONDS_WAITED", 0)
+        first = ingest([reports], store)
+    assert [(file.status, file.reason) for file in first.files] == [
+        ("failed", WAITED),
+        ("failed", "It has the same content as one.md, which could not be read."),
+    ]
+    assert [file.status for file in ingest([reports], store).files] == ["failed", "added"]
+    assert [file.status for file in ingest([reports], store).files] == ["unchanged", "duplicate"]
