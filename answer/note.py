@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from answer.cite import cite
-from answer.records import Citation, Group, Row
+from answer.records import Answer, Citation, Group, Row
 from answer.sentences import Candidate, Statement
 from index import tone
 from index.question import Understood
@@ -36,6 +36,24 @@ class Note:
     also: tuple[Citation, ...] = ()
     groups: tuple[Group, ...] = ()
     table: tuple[Row, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A heading of the note and the numbers of the quotes below it. ``group`` is None for an authority's row."""
+
+    title: str
+    citations: tuple[int, ...]
+    group: Group | None = None
+
+
+def parts_of(answer: Answer) -> list[Part]:
+    """The note in the order in which it is read: by authority where the question compares, else by how it reads."""
+    rows = [
+        Part(f"{row.authority or 'No single authority'}: {TITLES[row.tones[0]].lower()}", row.citations)
+        for row in answer.table
+    ]
+    return rows or [Part(group.title, group.citations, group) for group in answer.groups]
 
 
 def compares(question: str, understood: Understood) -> bool:

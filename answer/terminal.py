@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from answer.note import TITLES
+from answer.note import parts_of
 from answer.records import Answer, Citation
 from answer.wording import did_you_mean, heading_path, looked_in, place, source
 from index.question import Understood
@@ -41,23 +41,14 @@ def show_answer(answer: Answer) -> None:
     if scope := looked_in(answer.understood):
         click.echo(wrapped(clean(scope)))
     cited = {citation.n: citation for citation in answer.citations}
-    for title, numbers in _parts(answer):
-        click.echo("\n" + click.style(clean(title), bold=True))
-        for n in numbers:
+    for part in parts_of(answer):
+        click.echo("\n" + click.style(clean(part.title), bold=True))
+        for n in part.citations:
             _show_citation(cited[n], [other for other in answer.also if other.n == n])
     if not answer.answered and answer.hits:
         click.echo("\nRelated passages (not an answer):\n")
         for hit in answer.hits[:MANY]:
             _show_hit(hit)
-
-
-def _parts(answer: Answer) -> list[tuple[str, tuple[int, ...]]]:
-    """The headings of the note, each with the numbers of its quotes."""
-    rows = [
-        (f"{row.authority or 'No single authority'}: {TITLES[row.tones[0]].lower()}", row.citations)
-        for row in answer.table
-    ]
-    return rows or [(group.title, group.citations) for group in answer.groups]
 
 
 def show_reports(lines: Iterable[dict[str, Any]]) -> None:

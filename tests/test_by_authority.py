@@ -5,8 +5,9 @@ from __future__ import annotations
 from functools import partial
 
 from answer.by_authority import by_authority
-from answer.headings import related_headings
+from answer.headings import MOST_REPORTS, related_headings
 from answer.verbatim import is_verbatim
+from index.headings import folded, reports_of_headings
 from index.records import Filters
 from index.search import Index
 
@@ -30,3 +31,21 @@ def test_related_headings_are_printed_in_the_reports(corpus_index: Index) -> Non
     printed = [part for hit in found.hits for part in hit.passage.heading]
     assert all(any(heading in part for part in printed) for heading in headings)
     assert "Recommendations" not in headings
+
+
+def test_a_heading_of_many_reports_or_of_a_title_is_not_offered(corpus_index: Index) -> None:
+    reports = reports_of_headings(corpus_index.catalogue)
+    most = max(reports, key=lambda name: reports[name])
+    holding = {
+        report
+        for _, report, passage, _ in corpus_index.catalogue.live_passages()
+        if most in {folded(part) for part in passage.heading}
+    }
+    assert reports[most] == len(holding) > MOST_REPORTS
+    found = corpus_index.search("sextortion", 40)
+    words = corpus_index.generation.words
+    offered = related_headings(words, "sextortion", found.hits, reports)
+    assert offered
+    assert all(reports[folded(heading)] <= MOST_REPORTS for heading in offered)
+    rare = related_headings(words, "sextortion", found.hits, dict.fromkeys(reports, MOST_REPORTS + 1))
+    assert rare == ()

@@ -6,7 +6,7 @@ import streamlit as st
 
 from answer.records import Answer
 from answer.wording import day, looked_in
-from views import asked_views, journal, opened, parts, quotes
+from views import asked_views, journal, noted, opened, parts
 from views.asking import DAYS, NAMES, Asking, asking
 from views.downloads import FORMS
 from views.frame import visitor
@@ -139,7 +139,7 @@ def _show_view(state: Asking) -> None:
 def _show_answer(state: Asking, answer: Answer) -> None:
     parts.text(answer.text, "sentence", "h2")
     _understood(state, answer)
-    quotes.show_answer(answer)
+    noted.show_note(answer)
     if answer.citations:
         saves = [
             el("a", name, href=state.address(f"answer/findings.{form}", view=None), class_="act", download="")

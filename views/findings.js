@@ -78,6 +78,13 @@
       if (heading) { heading.focus(); heading.scrollIntoView(); }
       return;
     }
+    const there = event.target.closest("a.to");
+    if (there) {
+      event.preventDefault();
+      const place = document.getElementById(there.hash.slice(1));
+      if (place) { place.scrollIntoView({ block: "center" }); place.focus({ preventScroll: true }); }
+      return;
+    }
     const link = event.target.closest("a.go");
     const plainClick = !event.button && !event.metaKey && !event.ctrlKey && !event.shiftKey && !event.altKey;
     if (!link || !plainClick || link.target || link.origin !== location.origin) return;

@@ -31,6 +31,7 @@ from index.catalogue import ReportRow
 from index.errors import FindingsError
 from index.findings import Finding, Grade
 from index.found import Reported
+from index.headings import reports_of_headings
 from index.options import DEFAULT_INDEX
 from index.records import Hit, Passage
 from index.search import Index
@@ -127,7 +128,9 @@ def report(sha256: str) -> ReportRow | None:
 
 def related(answer: Answer) -> tuple[str, ...]:
     """Headings of the reports that could be asked next."""
-    return related_headings(index().generation.words, answer.question, answer.hits)
+    current = opened()
+    reports = current.kept("headings", lambda index: reports_of_headings(index.catalogue))
+    return related_headings(current.index.generation.words, answer.question, answer.hits, reports)
 
 
 def everything(asking: Asking) -> Everything:

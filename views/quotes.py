@@ -5,25 +5,13 @@ from __future__ import annotations
 import streamlit as st
 
 from answer.oscola import markdown, oscola
-from answer.records import Answer, Citation
+from answer.records import Citation
 from answer.wording import heading_path, place, source
 from index.errors import FindingsError
 from index.records import Hit, Why
 from views import files, opened, parts, places
 from views.asking import Asking, asking
-from views.markup import Html, copy_button, el, link
-
-
-def show_answer(answer: Answer) -> None:
-    """The quotes of an answer; where nothing answers, the passages that are related."""
-    why = {hit.passage_id: hit.why for hit in answer.hits}
-    for citation in answer.citations:
-        with st.container(key=f"citation_{citation.n}"):
-            _show_citation(citation, why.get(citation.passage_id))
-    if not answer.answered:
-        for hit in answer.hits:
-            with st.container(key=f"related_{hit.rank}"):
-                show_hit(hit, asking())
+from views.markup import Html, copy_button, el, joined, link
 
 
 def source_html(citation: Citation) -> Html:
@@ -71,7 +59,8 @@ def _named(name: str, citation: Citation) -> str:
 
 
 @st.fragment
-def _show_citation(citation: Citation, why: Why | None) -> None:
+def show_citation(citation: Citation, why: Why | None, also: Html | None = None) -> None:
+    """A quote with its source, its copies, what says the same, why it is there, and the marked page on demand."""
     reading = f"Read page {citation.page}" if citation.page else "Read the report here"
     to = places.citation_in_viewer(citation, **asking().query())
     acts = el(
@@ -80,7 +69,19 @@ def _show_citation(citation: Citation, why: Why | None) -> None:
         *copies(citation),
         class_="acts",
     )
-    parts.html(quote_html(citation), source_html(citation), acts, why_html(why) if why else None)
+    explained = why_html(why) if why else None
+    parts.html(
+        el(
+            "article",
+            quote_html(citation),
+            source_html(citation),
+            acts,
+            also,
+            explained,
+            id=f"quote-{citation.n}",
+            tabindex="-1",
+        )
+    )
     shown = f"page {citation.page}" if citation.page else "the section"
     if st.toggle(f"Show {shown} with the words marked", key=f"open_{citation.n}"):
         try:
@@ -133,17 +134,19 @@ def _show_picture(citation: Citation, number: int) -> None:
     )
 
 
-def show_hit(hit: Hit, state: Asking) -> None:
+def hit_html(hit: Hit, state: Asking) -> Html:
     """A passage as a whole, with its source and why it is there."""
     reading = f"Read page {hit.page}" if hit.page else "Read the report here"
-    parts.html(
-        parts.lines_html(
-            source(hit.title, hit.authority, hit.published_on),
-            heading_path(hit.passage.heading),
-            place(hit.page, hit.page_label, opened.paragraph_of(hit)),
-            role="source",
-        ),
-        el("div", hit.passage.text, class_="passage"),
-        el("div", link(reading, places.hit_in_viewer(hit, **state.query()), "act"), class_="acts"),
-        why_html(hit.why),
+    return joined(
+        [
+            parts.lines_html(
+                source(hit.title, hit.authority, hit.published_on),
+                heading_path(hit.passage.heading),
+                place(hit.page, hit.page_label, opened.paragraph_of(hit)),
+                role="source",
+            ),
+            el("div", hit.passage.text, class_="passage"),
+            el("div", link(reading, places.hit_in_viewer(hit, **state.query()), "act"), class_="acts"),
+            why_html(hit.why),
+        ]
     )

@@ -88,7 +88,7 @@ def test_a_lawyers_whole_way(serve: Serve, visit: Visit, corpus_store: Path) -> 
     page.get_by_role("link", name=re.compile(r"^Read page \d+")).first.click()
     expect(page.locator("img.sheet")).to_have_attribute("alt", re.compile("words marked"))
     page.get_by_role("link", name="Back to the answer").click()
-    page.locator(".foot").wait_for()
+    page.get_by_role("heading", name="Save this answer").wait_for()  # stands below the last quote
     page.context.grant_permissions(["clipboard-read", "clipboard-write"])
     page.get_by_role("button", name="Copy by OSCOLA, citation 1").click()
     expect(page.locator(".unseen[role=status]")).to_have_text("Quote 1 is copied: OSCOLA.")
@@ -103,7 +103,7 @@ def test_a_lawyers_whole_way(serve: Serve, visit: Visit, corpus_store: Path) -> 
     assert words in " ".join(text.split())
 
     again = visit(page.url)
-    again.locator(".foot").wait_for()
+    again.get_by_role("heading", name="Save this answer").wait_for()
     assert [" ".join(text.split()) for text in again.locator(".quote").all_inner_texts()] == quotes
 
 
