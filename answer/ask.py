@@ -12,6 +12,7 @@ from answer.evidence import ANSWERS, Evidence, evidence_of, probability
 from answer.note import Note, compares, note_of
 from answer.records import Answer
 from answer.related import related
+from answer.remarks import remark_on
 from answer.sentences import WEIGHED, best_statements, candidates, of_each_authority
 from answer.terms import Term, missing_terms, question_terms, subject_of, telling_missing, within
 from index.asked import Asked
@@ -37,16 +38,16 @@ def ask(
     that are not to be taken from the question, as for ``Index.search``. Raises QuestionError.
     """
     started = time.perf_counter()
-    checked_question(question, k)
-    about = _about(index, question, filters, ignore)
+    about = _about(index, checked_question(question, k), filters, ignore)
     found = index.search(question, max(k, about.read), filters, ignore=ignore)
     note, likelihood, evidence = _answered(index, about, found.hits[: about.read])
     missing = missing_terms(about.terms)
     hits = found.hits[:k] if note.citations else related(index, about.terms, k, filters)
+    remark = None if note.citations else remark_on(index, question, found.hits, filters, ignore)
     return Answer(
         question=question,
         answered=bool(note.citations),
-        text=_sentence(note, about, hits),
+        text=_sentence(note, about, hits, remark),
         missing_terms=missing,
         citations=note.citations,
         hits=hits,
@@ -116,7 +117,7 @@ def _answered(index: Index, about: _About, hits: Sequence[Hit]) -> tuple[Note, f
     return note_of(index, statements, comparing=about.comparing), likelihood, evidence
 
 
-def _sentence(note: Note, about: _About, hits: Sequence[Hit]) -> str:
+def _sentence(note: Note, about: _About, hits: Sequence[Hit], remark: str | None) -> str:
     missing = missing_terms(about.terms)
     unsaid = f"No report mentions {_listed(missing)}." if missing else ""
     if note.citations:
@@ -125,7 +126,7 @@ def _sentence(note: Note, about: _About, hits: Sequence[Hit]) -> str:
         return f"{said} {unsaid}".strip()
     if about.lost and not missing:
         unsaid = f"No report that was looked in mentions {_listed(about.lost)}."
-    nothing = unsaid or "No report answers this question."
+    nothing = unsaid or remark or "No report answers this question."
     return f"{nothing} The passages below are related, not an answer." if hits else nothing
 
 

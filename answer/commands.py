@@ -10,11 +10,19 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from answer.export_commands import check_kept, keep, keeping_options
-from index.options import Command, index_option, json_option, print_json
+from index.options import (
+    Command,
+    ignore_option,
+    index_option,
+    json_option,
+    optional_question_argument,
+    print_json,
+)  # fmt: skip
+from index.question_words import readable
 
 if TYPE_CHECKING:
     from index.records import Filters
-    from index.search import Index
+    from index.search import Index, SearchResult
 
 FILTER_OPTIONS = (
     click.option("--authority", multiple=True, help="Only reports on this force, council or partnership."),
@@ -33,7 +41,7 @@ FILTER_OPTIONS = (
 )
 """The filters, the same for every command that reads passages."""
 _QUESTION_OPTIONS = (
-    click.argument("question", required=False),
+    optional_question_argument,
     click.option("-k", "k", type=int, default=10, show_default=True, help="How many passages."),
     click.option(
         "--batch",
@@ -41,6 +49,7 @@ _QUESTION_OPTIONS = (
         help='A file of questions, one {"id", "question"} a line; prints one JSON object a line.',
     ),
     *FILTER_OPTIONS,
+    ignore_option,
     index_option,
     json_option,
 )
@@ -62,27 +71,33 @@ def filter_options(command: Command) -> Command:
 
 @click.command("search")
 @question_options
-def search_command(question: str | None, batch: Path | None, as_json: bool, **options: Any) -> None:
+def search_command(
+    question: str | None, batch: Path | None, as_json: bool, ignore: tuple[str, ...], **options: Any
+) -> None:
     """Find the passages that fit a question best."""
     from answer.contract import search_json
+    from answer.remarks import remark_on
     from answer.terminal import show_search
 
     index, k, filters = _opened(options)
+
+    def searched(asked: str) -> tuple[SearchResult, str | None]:
+        result = index.search(asked, k, filters, ignore=ignore)
+        return result, remark_on(index, asked, result.hits, filters, ignore)
+
     if batch:
-        _run_batch(batch, lambda asked: search_json(index.search(asked, k, filters)))
-        return
-    result = index.search(question or "", k, filters)
-    if as_json:
-        print_json(search_json(result))
+        _run_batch(batch, lambda asked: search_json(*searched(asked)))
+    elif as_json:
+        print_json(search_json(*searched(question or "")))
     else:
-        show_search(result)
+        show_search(*searched(question or ""))
 
 
 @click.command("ask")
 @question_options
 @keeping_options
 def ask_command(
-    question: str | None, batch: Path | None, as_json: bool,
+    question: str | None, batch: Path | None, as_json: bool, ignore: tuple[str, ...],
     save: Path | None, exports: tuple[Path, ...], **options: Any,
 ) -> None:  # fmt: skip
     """Answer a question with verbatim quotes, each with its report and page."""
@@ -94,9 +109,9 @@ def ask_command(
         check_kept(exports, batch)
     index, k, filters = _opened(options)
     if batch:
-        _run_batch(batch, lambda asked: answer_json(ask(index, asked, k, filters)))
+        _run_batch(batch, lambda asked: answer_json(ask(index, asked, k, filters, ignore=ignore)))
         return
-    answer = ask(index, question or "", k, filters)
+    answer = ask(index, question or "", k, filters, ignore=ignore)
     if save or exports:
         keep(index, answer, filters, save, exports)
     if as_json:
@@ -139,7 +154,7 @@ def _opened(options: dict[str, Any]) -> tuple[Index, int, Filters]:
 
 def _run_batch(file: Path, answer: Callable[[str], dict[str, Any]]) -> None:
     for line in _batch_lines(file):
-        print_json({"id": line["id"]} | answer(str(line["question"])))
+        print_json({"id": line["id"]} | answer(readable(str(line["question"]))))
 
 
 def _batch_lines(file: Path) -> Iterator[dict[str, Any]]:

@@ -18,13 +18,14 @@ from index.search import SearchResult
 from index.spelling import respelt
 
 
-def search_json(result: SearchResult) -> dict[str, Any]:
-    """The object that ``findings search --json`` prints."""
+def search_json(result: SearchResult, remark: str | None = None) -> dict[str, Any]:
+    """The object that ``findings search --json`` prints; ``remark`` as of ``answer.remarks.remark_on``."""
     return {
         "question": result.question,
         "hits": [hit_json(hit) for hit in result.hits],
         "understood": understood_json(result.understood),
         "did_you_mean": respelt(result.question, result.understood),
+        "remark": remark,
         "acronyms": [{"short": meaning.short, "long": meaning.long} for meaning in result.acronyms],
         "seconds": round(result.seconds, 4),
     }

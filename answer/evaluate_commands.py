@@ -9,13 +9,12 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from index.options import index_option, json_option, print_json
+from index.options import IGNORABLE, ignore_option, index_option, json_option, print_json
 
 if TYPE_CHECKING:
     from answer.evaluate import Compared, Scored
 
 FIGURES = ("hit@1", "hit@5", "mrr@10", "recall@4000", "reports@20", "wrong place@5")
-KINDS = ("all", "authority", "inspectorate", "programme", "year", "acronym")
 
 
 @click.command("evaluate")
@@ -26,11 +25,12 @@ KINDS = ("all", "authority", "inspectorate", "programme", "year", "acronym")
     type=click.Path(path_type=Path, file_okay=False),
     help="Another index, asked the same.",
 )
+@ignore_option
 @click.option(
-    "--ignore", multiple=True, type=click.Choice(KINDS), help="What of a question is not to be understood."
-)
-@click.option(
-    "--compare-ignore", multiple=True, type=click.Choice(KINDS), help="Compare with not understanding this."
+    "--compare-ignore",
+    multiple=True,
+    type=click.Choice(IGNORABLE),
+    help="Compare with not understanding this.",
 )
 @index_option
 @json_option

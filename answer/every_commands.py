@@ -9,11 +9,11 @@ import click
 
 from answer.commands import filter_options
 from answer.every import HOWS, THRESHOLD
-from index.options import index_option, json_option, print_json
+from index.options import index_option, json_option, print_json, question_argument
 
 
 @click.command("every")
-@click.argument("question")
+@question_argument
 @click.option("--words", "how", flag_value="words", help="Only passages that hold every word.")
 @click.option("--meaning", "how", flag_value="meaning", help="Only by meaning.")
 @click.option("--both", "how", flag_value="both", default=True, help="Both, told apart (the default).")

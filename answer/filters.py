@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import re
 from collections.abc import Sequence
 from datetime import date
 
@@ -33,6 +34,8 @@ def checked_filters(
     not YYYY-MM-DD.
     """
     there = _there(catalogue) | {"tone": TONES}
+    if values.get("grade"):
+        _check_grades(catalogue, values["grade"])
     spelt = {name: [_known(name, value, there[name]) for value in values.get(name, ())] for name in there}
     for name, day in (("since", since), ("until", until)):
         if day is not None:
@@ -58,12 +61,36 @@ def _known(column: str, value: str, there: Sequence[str]) -> str:
     folded = {known.casefold(): known for known in there}
     if value.casefold() in folded:
         return folded[value.casefold()]
-    near = difflib.get_close_matches(value.casefold(), folded, n=1, cutoff=0.4)
-    near = near or [known for known in folded if value.casefold() in known][:1]
-    where = _WHERE.get(column, "see: findings reports")
-    hint = f"did you mean {folded[near[0]]!r}?" if near else where
     what = "passage" if column in _WHERE else "report"
-    raise FilterError(f"No {what} matches --{column} {value!r}; {hint}")
+    raise FilterError(f"No {what} matches --{column} {value!r}; {_hint(column, value, there)}")
+
+
+def _hint(column: str, value: str, there: Sequence[str]) -> str:
+    """The value that may be meant: spelt nearly so, holding it, or with these initials; else where to see all."""
+    folded = {known.casefold(): known for known in there}
+    near = difflib.get_close_matches(value.casefold(), folded, n=1, cutoff=0.4)
+    near += [known for known in folded if value.casefold() in known]
+    near += [known for known in folded if value.casefold() == initials(known)]
+    return f"did you mean {folded[near[0]]!r}?" if near else _WHERE.get(column, "see: findings reports")
+
+
+def initials(name: str) -> str:
+    """The first letters of a name's words, small: "jtai" of "Joint targeted area inspection"."""
+    return "".join(word[0] for word in re.findall(r"[^\W_]+", name.casefold()))
+
+
+def _check_grades(catalogue: Catalogue, given: Sequence[str]) -> None:
+    """Raises FilterError for a grade that no report has, or an area that none is graded in."""
+    graded = catalogue.grades()
+    for value in given:
+        area, grade = (part.strip() for part in value.rpartition("=")[::2])
+        areas = sorted({one.what.area for one in graded})
+        if area and not any(area.casefold() in known.casefold() for known in areas):
+            raise FilterError(f"No report is graded in an area with {area!r}; {_hint('grade', area, areas)}")
+        grades = sorted({one.what.grade for one in graded})
+        wanted = " ".join(grade.casefold().split())
+        if not any(known.casefold() == wanted or known.startswith(f"{wanted} to be ") for known in grades):
+            raise FilterError(f"No report matches --grade {value!r}; {_hint('grade', grade, grades)}")
 
 
 def _check_day(name: str, day: str) -> None:

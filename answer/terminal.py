@@ -20,11 +20,11 @@ MANY = 8
 """How many related passages are shown at most."""
 
 
-def show_search(result: SearchResult) -> None:
-    """Print the hits, best first, or a sentence when there is none."""
+def show_search(result: SearchResult, remark: str | None = None) -> None:
+    """Print what there is to remark, then the hits, best first, or a sentence when there is none."""
     _show_suggestion(result.understood)
-    if not result.hits:
-        click.echo("Nothing found.")
+    if remark or not result.hits:
+        click.echo(wrapped(clean(remark or "Nothing found.")) + "\n" * bool(result.hits))
     for hit in result.hits:
         _show_hit(hit)
 

@@ -21,7 +21,7 @@ from index.legs import ranked
 from index.narrowing import passages_for
 from index.question import NOTHING, Known, Understood, understand
 from index.question_scope import Scope, scope_of
-from index.question_words import wanted_words
+from index.question_words import readable, wanted_words
 from index.records import Filters, Hit
 from index.spelling import Speller
 
@@ -180,10 +180,10 @@ class Index:
 
 
 def checked_question(question: str, k: int) -> str:
-    """The question without surrounding white space, cut at MAX_QUESTION. Raises QuestionError."""
+    """The question stripped of what cannot be seen, cut at MAX_QUESTION. Raises QuestionError."""
     if k < 1:
         raise QuestionError(f"The number of passages must be 1 or more, not {k}; give for example -k 10.")
-    asked = question.strip()[:MAX_QUESTION]
+    asked = readable(question).strip()[:MAX_QUESTION]
     if not any(character.isalnum() for character in asked):
         raise QuestionError("The question is empty; ask it in words, for example: what failures were found?")
     return asked
