@@ -221,22 +221,26 @@ class CatalogueError(FindingsError):
 def connect(path: Path, *, write: bool = False) -> sqlite3.Connection:
     """Open the catalogue; with ``write``, make it where it is missing, for use under a lock by any thread.
 
-    Raises CatalogueError with one sentence when there is none, or when it is broken or from another version.
+    Raises CatalogueError with one sentence when there is none, or it is from another version, and DamagedError
+    when it is broken, or gone from beside the reports' files.
     """
+    if not path.exists() and _holds_originals(path.parent):
+        raise DamagedError("The catalogue")  # a new one in its place would have the files swept away
     if not write and not path.exists():
         raise NoIndexError(path.parent)
     try:
         connection = _open(path, "mode=rwc" if write else "mode=ro", any_thread=write)
         try:
             _check(connection, path.parent)
-            if not write:
-                _refuse_cut(connection, path)
+            _refuse_cut(connection, path, new=write)
             if write:
                 _prepare(connection)
         except BaseException:
             connection.close()
             raise
     except sqlite3.Error as error:
+        if type(error) is sqlite3.DatabaseError:
+            raise DamagedError("The catalogue") from error
         raise CatalogueError(f"The index in {path.parent} cannot be opened: {error}.") from error
     return connection
 
@@ -328,10 +332,21 @@ def _check(connection: sqlite3.Connection, folder: Path) -> None:
         )
 
 
-def _refuse_cut(connection: sqlite3.Connection, path: Path) -> None:
-    """Raise DamagedError for a file that is shorter than it says; SQLite would tell only where a page is missed."""
+def _holds_originals(folder: Path) -> bool:
+    return next((folder / "files").glob("??/*"), None) is not None
+
+
+def _refuse_cut(connection: sqlite3.Connection, path: Path, *, new: bool) -> None:
+    """Raise DamagedError for a file that is shorter than it says; SQLite would tell only where a page is missed.
+
+    Without any table it may be ``new``, else there is no index.
+    """
     if not connection.execute("SELECT 1 FROM sqlite_schema").fetchone():
-        raise DamagedError("The catalogue") if (path.parent / "files").is_dir() else NoIndexError(path.parent)
+        if _holds_originals(path.parent):
+            raise DamagedError("The catalogue")
+        if new:
+            return
+        raise NoIndexError(path.parent)
     with path.open("rb") as stream:
         if _journal(path):
             return  # pages may still be there alone

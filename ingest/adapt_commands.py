@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from index.options import index_option, json_option, print_json
+from index.wording import counted
 
 if TYPE_CHECKING:
     from ingest.pairs import Tried
@@ -66,14 +67,15 @@ def figures_json(tried: Tried) -> dict[str, Any]:
 def told(tried: Tried, lost: int, *, kept: bool) -> str:
     """The same for people."""
     lines = [
-        f"{tried.questions} questions, each asked of authorities that were not trained on (vectors alone):",
+        f"{counted(tried.questions, 'question')}, each asked of authorities that were not trained on (vectors alone):",
         "             hit@1   hit@5  mrr@10",
         f"  without  {''.join(f'{figure:8.3f}' for figure in tried.bare)}",
         f"  with     {''.join(f'{figure:8.3f}' for figure in tried.adapted)}",
-        f"The answer comes earlier for {tried.better} questions and later for {tried.worse}.",
+        f"The answer comes earlier for {counted(tried.better, 'question')} and later for {tried.worse:,}.",
     ]
     if lost:
-        lines.append(f"{lost} pairs were left out: their report or passage is not in this index.")
+        missing = counted(lost, "pair was", "pairs were")
+        lines.append(f"{missing} left out: the report or passage is not in this index.")
     lines.append(
         "The adapter is kept." if kept else "It does not help, so it is not kept (--anyway keeps it)."
     )

@@ -26,6 +26,7 @@ from index.encoder import EncoderId
 from index.errors import FindingsError
 from index.generation import publish
 from index.layout import Layout, sync_folder
+from index.wording import counted
 from ingest.checks import faults
 from ingest.lock import writing
 from ingest.trouble import told
@@ -137,7 +138,8 @@ def _pack(layout: Layout, snapshot: Path, target: Path) -> Listing | None:
         name for name, (_, found) in files.items() if name != "catalogue.db" and not name.endswith(found)
     ]:
         raise BackupError(
-            f"{len(changed)} files of reports have changed inside the index in {layout.folder}; run first:"
+            f"{counted(len(changed), 'file of a report has', 'files of reports have')} changed inside the index in"
+            f" {layout.folder}; run first:"
             f" findings doctor --repair --index {layout.folder}"
         )
     with target.open("wb") as stream, tarfile.open(fileobj=stream, mode="w") as tar:

@@ -112,6 +112,8 @@ class Run:
         """Run over these files; ``roots`` are the folders that they were found in. Raises FindingsError."""
         started = time.perf_counter()
         self.result.offered = len(offered)
+        if self._model:  # before anything is made: a wrong name must not leave an empty index behind
+            self._encoder = Encoder(self._model)
         with (
             told(self.layout.folder),
             writing(self.layout),
@@ -120,8 +122,8 @@ class Run:
         ):
             writer.sweep()
             self._meanwhile = Meanwhile(writer)
-            if self._model:
-                self._load(writer)
+            if self._encoder:
+                writer.use_encoder(self._encoder.id)
             sorter = Sorter(writer, self._tally, retry_failed=self._retry_failed, reading=self._reading)
             with Readers(self._jobs, self._reading) as readers:
                 self._through(
@@ -147,8 +149,9 @@ class Run:
             try:
                 for read in batches(waited_for(iter(reads), self.spent)):
                     batch = [_by_hand(writer, one) for one in read]
+                    reports = [read.report for read in batch if read.report]
                     with timed(self.spent, "embedding"):
-                        vectors = embed(self._load(writer), [read.report for read in batch if read.report])
+                        vectors = embed(self._load(writer), reports) if reports else []
                     with timed(self.spent, "writing"):
                         writing_thread.do(partial(self._store, writer, sorter, batch, vectors))
                 with timed(self.spent, "writing"):

@@ -9,8 +9,10 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from index.options import index_option, json_option, print_json
+from index.wording import counted
 
 if TYPE_CHECKING:
+    from ingest.backup import Listing
     from ingest.doctor import Checkup
 
 EXIT_PROBLEMS = 1
@@ -41,7 +43,7 @@ def backup_command(target: Path, folder: Path) -> None:
     from ingest.backup import backup
 
     listing = backup(folder, target)
-    click.echo(f"{listing.reports} reports, {listing.passages} passages are in {target}")
+    click.echo(f"{_held(listing)} are in {target}")
 
 
 @click.command("restore")
@@ -53,7 +55,7 @@ def restore_command(source: Path, force: bool, folder: Path) -> None:
     from ingest.backup import restore
 
     listing = restore(source, folder, force=force)
-    click.echo(f"{listing.reports} reports, {listing.passages} passages are in {folder}")
+    click.echo(f"{_held(listing)} are in {folder}")
 
 
 @click.command("reembed")
@@ -63,16 +65,18 @@ def restore_command(source: Path, force: bool, folder: Path) -> None:
 @index_option
 def reembed_command(model: str | None, folder: Path) -> None:
     """Make all vectors anew with another model; searching goes on with the old ones until the end."""
+    from rich.console import Console
     from rich.progress import Progress
 
     from ingest.reembed import reembed
 
-    with Progress(transient=True) as bar:
+    console = Console(stderr=True)
+    with Progress(transient=True, console=console, disable=not console.is_terminal) as bar:
         task = bar.add_task("Embedding", total=None)
         done = reembed(folder, model, lambda made, total: bar.update(task, completed=made, total=total))
     if done.passages:
         click.echo(
-            f"{done.passages} passages have vectors by {done.encoder.name}; {done.made} were made now."
+            f"The vectors of {counted(done.passages, 'passage')} are by {done.encoder.name}; {done.made:,} made now."
         )
     else:
         click.echo(f"The vectors are by {done.encoder.name} already.")
@@ -101,14 +105,19 @@ def checkup_json(checkup: Checkup) -> dict[str, Any]:
     }
 
 
+def _held(listing: Listing) -> str:
+    return f"{counted(listing.reports, 'report')}, {counted(listing.passages, 'passage')}"
+
+
 def _show(checkup: Checkup, folder: Path) -> None:
     for fault in checkup.mended:
         click.echo(f"Mended: {fault.sentence}")
     for fault in checkup.left:
         click.echo(f"{'Note' if fault.harmless else 'Wrong'}: {fault.sentence}")
     if counts := checkup.counts:
-        held = f"{counts.reports} reports, {counts.pages} pages, {counts.passages} passages"
-        click.echo(f"{held} checked in {checkup.seconds:.1f} s")
+        held = ((counts.reports, "report"), (counts.pages, "page"), (counts.passages, "passage"))
+        said = ", ".join(counted(number, noun) for number, noun in held)
+        click.echo(f"{said} checked in {checkup.seconds:.1f} s")
     if checkup.sound:
         click.echo(f"The index in {folder} is sound.")
     elif checkup.left == checkup.found:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 import sqlite3
 import unicodedata
 from collections.abc import Iterator
@@ -22,6 +23,7 @@ from index.records import Passage
 from index.schema import is_intact
 from index.vectors import ROWS_A_STEP
 from index.verbatim import same_words
+from index.wording import counted
 from ingest.passages import passage_key
 
 Kind = Literal["catalogue", "report", "original", "ledger", "generation", "model", "leftover", "unpublished"]
@@ -52,7 +54,7 @@ def faults(layout: Layout) -> Iterator[Fault]:
     try:
         catalogue = Catalogue(layout)
     except FindingsError as error:
-        yield Fault("catalogue", str(error))
+        yield Fault("catalogue", _without_advice(error))
         return
     try:
         broken = list(_structure(catalogue.connection))
@@ -64,10 +66,15 @@ def faults(layout: Layout) -> Iterator[Fault]:
             yield from _generation(catalogue)
             yield from _model(catalogue)
     except (sqlite3.DatabaseError, DamagedError) as error:
-        yield Fault("catalogue", f"The catalogue cannot be read to its end: {error}")
+        yield Fault("catalogue", f"The catalogue cannot be read to its end: {_without_advice(error)}")
     finally:
         catalogue.close()
     yield from leftovers(layout)
+
+
+def _without_advice(error: Exception) -> str:
+    """What is wrong, without the advice to run the very command that says so."""
+    return re.sub(r"; (?:mend the index|rebuild it) with: findings doctor .*", ".", str(error))
 
 
 def _structure(db: sqlite3.Connection) -> Iterator[Fault]:
@@ -76,7 +83,7 @@ def _structure(db: sqlite3.Connection) -> Iterator[Fault]:
         if said != "ok":
             yield Fault("catalogue", f"The catalogue is damaged: {' '.join(str(said).split())}.")
     for table, count in db.execute('SELECT "table", count(*) FROM pragma_foreign_key_check GROUP BY 1'):
-        yield Fault("catalogue", f"In the catalogue, {count} rows of {table} belong to no report.")
+        yield Fault("catalogue", f"The catalogue holds {counted(count, 'row')} of {table} without a report.")
 
 
 def _reports(catalogue: Catalogue) -> Iterator[Fault]:
@@ -200,7 +207,7 @@ def _generation(catalogue: Catalogue) -> Iterator[Fault]:
             return
         generation = open_current(layout)
     except GenerationError as error:
-        yield Fault("generation", str(error))
+        yield Fault("generation", _without_advice(error))
         return
     manifest = generation.manifest
     for damaged in damaged_files(layout.generations / manifest.name, manifest, all_of=True):
@@ -232,7 +239,7 @@ def _differs(catalogue: Catalogue, generation: Generation) -> str | None:
     if not np.array_equal(keys, generation.keys) or not np.array_equal(reports, generation.report_ids):
         return "it holds other passages"
     if len(generation.words) != len(keys):
-        return f"it has the words of {len(generation.words)} passages instead of {len(keys)}"
+        return f"it has the words of {counted(len(generation.words), 'passage')} instead of {len(keys):,}"
     adapter = getattr(generation, "adapter", None)
     for stored, built in zip(catalogue.vectors(ROWS_A_STEP), generation.vectors.rows(), strict=True):
         if not np.array_equal(adapter.passages(stored) if adapter else stored, built):

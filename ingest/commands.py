@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from index.options import index_option, json_option, print_json
+from index.wording import counted
 
 if TYPE_CHECKING:
     from ingest.offered import Offered
@@ -110,7 +111,7 @@ def _agreed_to_prune(paths: Sequence[Path], folder: Path, *, yes: bool) -> tuple
     gone = gone_files(layout, folders, offered_files(paths)) if layout.catalogue.exists() else ()
     if not gone:
         return ()
-    said = f"{len(gone)} indexed {'file is' if len(gone) == 1 else 'files are'} gone from the disk"
+    said = f"{counted(len(gone), 'indexed file is', 'indexed files are')} gone from the disk"
     if not yes and not (sys.stdin.isatty() and sys.stderr.isatty()):
         raise click.UsageError(f"{said}; add --yes to remove what was indexed from there.")
     click.echo(f"{said}: {', '.join(gone[:FEW])}{', ...' if len(gone) > FEW else ''}", err=True)

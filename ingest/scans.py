@@ -94,4 +94,4 @@ def listed(numbers: Sequence[int]) -> str:
 
 
 def _counted(numbers: Sequence[int]) -> str:
-    return f"Page {numbers[0]} was" if len(numbers) == 1 else f"{len(numbers)} pages were"
+    return f"Page {numbers[0]} was" if len(numbers) == 1 else f"{len(numbers):,} pages were"

@@ -14,6 +14,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeRemaini
 from rich.progress import Progress as Bar
 from rich.table import Table
 
+from index.wording import counted
 from ingest.outcome import FileResult, IngestResult, Progress
 
 WORDS = {
@@ -39,19 +40,19 @@ def ingest_progress() -> Iterator[Progress]:
         TextColumn("Reading and indexing"),
         BarColumn(),
         MofNCompleteColumn(),
-        TextColumn("files, {task.fields[pages]} pages ({task.fields[rate]:.0f} a second), time left"),
+        TextColumn("files, {task.fields[pages]} ({task.fields[rate]:.0f} a second), time left"),
         TimeRemainingColumn(),
     )
     console = Console(stderr=True)
     with Bar(*columns, console=console, transient=True, disable=not console.is_terminal) as bar:
-        task = bar.add_task("", total=None, pages=0, rate=0.0)
+        task = bar.add_task("", total=None, pages=counted(0, "page"), rate=0.0)
         pages = 0
 
         def advance(file: FileResult, total: int) -> None:
             nonlocal pages
             pages += file.pages if file.status != "unchanged" else 0
             rate = pages / max(0.1, bar.tasks[0].elapsed or 0.0)
-            bar.update(task, total=total, advance=1, pages=pages, rate=rate)
+            bar.update(task, total=total, advance=1, pages=counted(pages, "page"), rate=rate)
 
         yield advance
 
@@ -74,11 +75,11 @@ def ingest_summary(result: IngestResult, folder: Path) -> None:
     console.print(table)
     if result.gone:
         console.print(
-            f"{_files(len(result.gone))} that {'was' if len(result.gone) == 1 else 'were'} indexed before"
+            f"{counted(len(result.gone), 'file')} that {'was' if len(result.gone) == 1 else 'were'} indexed before"
             " cannot be found any more; to remove what was indexed from there, add --prune."
         )
     console.print(
-        f"{_files(len(result.files))} in {result.seconds:.1f} s{_shares(result)}; the index is in {folder}"
+        f"{counted(len(result.files), 'file')} in {result.seconds:.1f} s{_shares(result)}; the index is in {folder}"
     )
 
 
@@ -102,10 +103,6 @@ def _shares(result: IngestResult) -> str:
     if total < 1:
         return ""
     return " (" + ", ".join(f"{name} {value / total:.0%}" for name, value in spent.items()) + ")"
-
-
-def _files(count: int) -> str:
-    return f"{count} {'file' if count == 1 else 'files'}"
 
 
 def _clean(text: str) -> str:

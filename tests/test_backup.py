@@ -145,3 +145,14 @@ def test_an_index_with_a_damaged_original_is_not_backed_up_in_silence(
     with pytest.raises(FindingsError, match="doctor --repair"):
         backup(store, tmp_path / "b.tar")
     assert not (tmp_path / "b.tar").exists()
+
+
+def test_says_how_much_it_holds(tmp_path: Path, run_findings: RunFindings) -> None:
+    store, file = tmp_path / "store", tmp_path / "one.txt"
+    file.write_text("Officers recorded the marker well and in time.", encoding="utf-8")
+    ingest([file], store)
+    said = "1 report, 1 passage are in"
+    assert run_findings("backup", "b.tar", "--index", store).stdout == f"{said} b.tar\n"
+    assert run_findings("restore", "b.tar", "--index", "back").stdout == f"{said} back\n"
+    checked = run_findings("doctor", "--index", "back").stdout
+    assert checked.startswith("1 report, 1 page, 1 passage checked in ")

@@ -146,7 +146,7 @@ def test_a_flipped_bit_in_the_catalogue_is_found_or_harmless(sound: Path, store:
         ("DELETE FROM pages WHERE number = 2", "pages are missing"),
         ("DELETE FROM passages WHERE ordinal = 5", "some of its passages are missing"),
         ("DELETE FROM files WHERE report LIKE '%.pdf' AND status = 'indexed'", "is not in the ledger"),
-        ("DELETE FROM reports WHERE report LIKE '%.pdf'", "belong to no report"),
+        ("DELETE FROM reports WHERE report LIKE '%.pdf'", "without a report"),
         ("UPDATE files SET status = 'indexes' WHERE status = 'indexed'", "line of"),
         (
             "UPDATE settings SET value = replace(value, 'MiniLM', 'MiniLN') WHERE key = 'encoder'",
@@ -163,6 +163,22 @@ def test_what_was_written_over_is_named_and_mended(sound: Path, store: Path, sql
     assert mended.left == ()
     assert same(store, sound / "store")
     assert check(store).left == ()
+
+
+@pytest.mark.parametrize("damage", [Path.unlink, lambda p: p.write_bytes(b"")])
+def test_ingest_makes_no_new_catalogue_where_one_is_lost(
+    sound: Path, store: Path, damage: Callable[[Path], object]
+) -> None:
+    """A new one would name none of the reports' files, and the next sweep would take them away."""
+    before = sorted((store / "files").glob("??/*"))
+    damage(store / "catalogue.db")
+    with pytest.raises(FindingsError, match="The catalogue is damaged; mend the index with: findings doctor"):
+        ingest([sound / "reports"], store)
+    assert sorted((store / "files").glob("??/*")) == before
+    mended = repair(store)
+    assert [fault.sentence for fault in mended.mended] == ["The catalogue is damaged."]
+    assert mended.left == ()
+    assert same(store, sound / "store")
 
 
 @pytest.mark.parametrize("share", [0.0, 0.5, 0.99])

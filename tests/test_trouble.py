@@ -135,3 +135,36 @@ def test_an_index_of_a_newer_version_is_refused_and_left_alone(
         assert "was made by a newer version of Findings; update Findings to use it.\n" in done.stderr
         assert done.stderr.count("\n") == 1
     assert Layout(store).catalogue.read_bytes() == before
+
+
+def test_a_wrong_model_is_one_sentence_and_leaves_everything_as_it_was(
+    tmp_path: Path, run_findings: RunFindings
+) -> None:
+    store, file = tmp_path / "store", write_report(tmp_path / "one.md", "Ashbyford")
+    (tmp_path / "empty").mkdir()
+    for model, said in (
+        ("empty", "There is no model in the folder empty; "),
+        ("no/such", "The model 'no/such' "),
+    ):
+        done = run_findings("ingest", file, "--model", model, "--index", store)
+        assert (done.returncode, done.stdout, done.stderr.count("\n")) == (1, "", 1)
+        assert done.stderr.startswith(said)
+    assert not store.exists()
+    ingest([file], store)
+    refused = run_findings("reembed", "--model", "empty", "--index", store)
+    assert (refused.returncode, refused.stdout) == (1, "")
+    assert refused.stderr.startswith("There is no model in the folder empty; ")
+    assert set(found(store, "Ashbyford")) == {"one.md"}
+
+
+def test_where_nothing_could_be_read_there_is_nothing_to_search_and_it_says_so(
+    tmp_path: Path, run_findings: RunFindings
+) -> None:
+    store, broken = tmp_path / "store", tmp_path / "broken.pdf"
+    broken.write_bytes(b"%PDF-1.7\nnothing more")
+    assert run_findings("ingest", broken, "--index", store).returncode == 3
+    searched = run_findings("search", "custody", "--index", store)
+    assert (searched.returncode, searched.stderr) == (
+        1, f"The index in {store} holds no searchable report yet; add reports with: findings ingest FOLDER\n"
+    )  # fmt: skip
+    assert run_findings("doctor", "--index", store).returncode == 0
