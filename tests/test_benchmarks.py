@@ -14,6 +14,8 @@ import pytest
 from benchmarks.ask import ratio
 from benchmarks.common import Run, copied, last_json, pdfs, spread, table, timed
 from benchmarks.ingest import embedding_shares, figures
+from benchmarks.metadata import Label, Outcome, agrees, labels_of
+from benchmarks.metadata import figures as figures_of
 
 HOUSE = Path(__file__).resolve().parent.parent
 
@@ -78,3 +80,25 @@ def test_asking_is_measured_side_by_side(tmp_path: Path) -> None:
     assert set(found["ratio"]) == {"cold", "cold_cpu", "warm"}
     assert [len(found["measured"]["cold"][name]) for name in ("findings", "tutorial")] == [1, 1]
     assert "cold, seconds" in done.stdout
+
+
+def test_labels_are_taken_from_tables_and_from_the_names_of_files(tmp_path: Path) -> None:
+    file = tmp_path / "brill & zeller" / "children's services inspection - 07 july 2023.pdf"
+    file.parent.mkdir()
+    file.write_bytes(b"")
+    head = "report,local_authority,publication_date,inspection_start_date,inspection_end_date"
+    row = f"{file.parent.name}/{file.name},brill & zeller,07/07/23,05/06/2023,"
+    (tmp_path / "grades.csv").write_text(f"{head}\n{row}\n", encoding="utf-8")
+    (tmp_path / "send_outcomes.csv").write_text(f"{head}\n", encoding="utf-8")
+    (of,) = labels_of(tmp_path, tmp_path).values()
+    assert of == [
+        Label("file name", "authority", "brill & zeller"),
+        Label("file name", "published", "2023-07-07"),
+        Label("file name", "programme", "Inspection of local authority children's services"),
+        Label("grades.csv", "authority", "brill & zeller"),
+        Label("grades.csv", "published", "2023-07-07"),
+        Label("grades.csv", "inspected from", "2023-06-05"),
+    ]
+    assert [agrees(of[0], name) for name in ("Brill and Zeller", "Brill", None)] == [True, False, False]
+    found = [Outcome("a", True, of[1], said) for said in ("2023-07-07", "2023-07-06", None)]
+    assert figures_of(found, of[1], nameless=True) == [1, 1, 1, "33.3%", "97%"]
