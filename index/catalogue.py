@@ -74,15 +74,6 @@ class ReportRow:
     same_text_as: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class StoredPassage:
-    """A passage with its id (16 hexadecimal digits of its key) and the report it belongs to."""
-
-    passage_id: str
-    passage: Passage
-    report_id: int
-
-
 def passage_id(key: int) -> str:
     """The id under which a passage is cited: the 16 hexadecimal digits of its key."""
     return f"{key:016x}"

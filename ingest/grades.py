@@ -33,7 +33,6 @@ _ALONE = re.compile(
     rf"^(?:(?:overall )?(?:grade|judge?ment|rating)\s*:?\s*)?(?P<grade>{_WORDS}){_AFTER}", re.IGNORECASE
 )
 _LABEL_ALONE = re.compile(r"^(?:grades?|judge?ments?|ratings?|graded judge?ments?)$", re.IGNORECASE)
-_IS = r"(?:is|are|was|were)"
 _SAYS = (
     re.compile(
         rf"^the (?:graded )?(?P<whole>overall )?judge?ment (?:(?:for|about|on|of) (?P<area>.+?) )?is(?: that)?"

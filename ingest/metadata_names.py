@@ -33,7 +33,6 @@ _FORCE = (
     r"(?:Police(?: Service)?|Constabulary|Fire (?:and|&) Rescue Service|Fire Service|Probation Service"
     r"|Youth (?:Justice|Offending) (?:Service|Team)|Combined Authority)"
 )
-_FORCE_WORD = r"[A-Z][\w’'-]+(?:(?: and| of| &)? [A-Z][\w’'-]+){0,4}?"
 _ESTABLISHMENT = (
     rf"(?:HMP(?: ?(?:&|/|and) ?YOI)?|HMYOI|YOI|HM Prison|HM Young Offender Institution)\s+{_NAME}"
     rf"|{_NAME}\s+(?:Immigration Removal Centre|Secure Training Centre|NHS (?:Foundation )?Trust)"

@@ -63,10 +63,13 @@ def tell(sentence: str) -> None:
 
 
 def ingest_summary(result: IngestResult, folder: Path) -> None:
-    """Print one line for each file that is not searchable as a whole, then the table of counts."""
+    """Print a line for each file that is not searchable as a whole, or was read with a remark; then the counts.
+
+    What was remarked on a file when it was read is not said again for as long as the file is unchanged.
+    """
     console = Console(highlight=False, soft_wrap=True)
     for file in result.files:
-        if file.reason and file.status not in {"duplicate", "removed"} and not file.reason.startswith("same"):
+        if file.reason and file.status not in {"duplicate", "removed", "unchanged"}:
             console.print(f"{escape(_clean(file.path))}: {escape(_clean(file.reason or ''))}", style="yellow")
     table = Table("Files", "", box=None, show_header=False)
     for status, words in WORDS.items():
@@ -78,9 +81,11 @@ def ingest_summary(result: IngestResult, folder: Path) -> None:
             f"{counted(len(result.gone), 'file')} that {'was' if len(result.gone) == 1 else 'were'} indexed before"
             " cannot be found any more; to remove what was indexed from there, add --prune."
         )
-    console.print(
-        f"{counted(len(result.files), 'file')} in {result.seconds:.1f} s{_shares(result)}; the index is in {folder}"
-    )
+    if result.count("failed"):
+        console.print("What could not be read, and why, is listed by: findings reports --failed")
+    fresh = sum(file.pages for file in result.files if file.fresh)
+    read = f"{counted(len(result.files), 'file')}, {counted(fresh, 'page')} read"
+    console.print(f"{read} in {result.seconds:.1f} s{_shares(result)}; the index is in {folder}")
 
 
 def ingest_json(result: IngestResult) -> dict[str, Any]:
@@ -102,7 +107,7 @@ def _shares(result: IngestResult) -> str:
     total = sum(spent.values())
     if total < 1:
         return ""
-    return " (" + ", ".join(f"{name} {value / total:.0%}" for name, value in spent.items()) + ")"
+    return " (waiting for " + ", ".join(f"{name} {value / total:.0%}" for name, value in spent.items()) + ")"
 
 
 def _clean(text: str) -> str:
