@@ -19,6 +19,7 @@ from index.asked import Asked
 from index.catalogue import Keys
 from index.encoder import Vectors
 from index.records import Filters, Hit
+from index.rerank import Reranker
 from index.search import Index, checked_question
 
 PASSAGES_READ = 10
@@ -30,16 +31,23 @@ MOST_COMPARED = 12
 
 
 def ask(
-    index: Index, question: str, k: int = 10, filters: Filters | None = None, *, ignore: Collection[str] = ()
+    index: Index,
+    question: str,
+    k: int = 10,
+    filters: Filters | None = None,
+    *,
+    ignore: Collection[str] = (),
+    rerank: Reranker | None = None,
 ) -> Answer:
     """Answer with whole sentences of the reports, verbatim, each with its citation.
 
     When nothing answers, ``answered`` is false and the hits are only related. ``ignore`` are kinds of reading
-    that are not to be taken from the question, as for ``Index.search``. Raises QuestionError.
+    that are not to be taken from the question and ``rerank`` a cross-encoder, as for ``Index.search``. Raises
+    QuestionError.
     """
     started = time.perf_counter()
     about = _about(index, checked_question(question, k), filters, ignore)
-    found = index.search(question, max(k, about.read), filters, ignore=ignore)
+    found = index.search(question, max(k, about.read), filters, ignore=ignore, rerank=rerank)
     note, likelihood, evidence = _answered(index, about, found.hits[: about.read])
     missing = missing_terms(about.terms)
     hits = found.hits[:k] if note.citations else related(index, about.terms, k, filters)

@@ -21,7 +21,9 @@ from index.options import (
 from index.question_words import readable
 
 if TYPE_CHECKING:
+    from answer.records import Answer
     from index.records import Filters
+    from index.rerank import Reranker
     from index.search import Index, SearchResult
 
 FILTER_OPTIONS = (
@@ -50,6 +52,11 @@ _QUESTION_OPTIONS = (
     ),
     *FILTER_OPTIONS,
     ignore_option,
+    click.option(
+        "--rerank",
+        metavar="NAME_OR_FOLDER",
+        help="A cross-encoder of yours, which puts the first passages in its order.",
+    ),
     index_option,
     json_option,
 )
@@ -72,17 +79,19 @@ def filter_options(command: Command) -> Command:
 @click.command("search")
 @question_options
 def search_command(
-    question: str | None, batch: Path | None, as_json: bool, ignore: tuple[str, ...], **options: Any
-) -> None:
+    question: str | None, batch: Path | None, as_json: bool,
+    ignore: tuple[str, ...], rerank: str | None, **options: Any,
+) -> None:  # fmt: skip
     """Find the passages that fit a question best."""
     from answer.contract import search_json
     from answer.remarks import remark_on
     from answer.terminal import show_search
 
     index, k, filters = _opened(options)
+    reranker = _reranker(rerank)
 
     def searched(asked: str) -> tuple[SearchResult, str | None]:
-        result = index.search(asked, k, filters, ignore=ignore)
+        result = index.search(asked, k, filters, ignore=ignore, rerank=reranker)
         return result, remark_on(index, asked, result.hits, filters, ignore)
 
     if batch:
@@ -97,7 +106,7 @@ def search_command(
 @question_options
 @keeping_options
 def ask_command(
-    question: str | None, batch: Path | None, as_json: bool, ignore: tuple[str, ...],
+    question: str | None, batch: Path | None, as_json: bool, ignore: tuple[str, ...], rerank: str | None,
     save: Path | None, exports: tuple[Path, ...], **options: Any,
 ) -> None:  # fmt: skip
     """Answer a question with verbatim quotes, each with its report and page."""
@@ -108,10 +117,15 @@ def ask_command(
     if save or exports:
         check_kept(exports, batch)
     index, k, filters = _opened(options)
+    reranker = _reranker(rerank)
+
+    def answered(asked: str) -> Answer:
+        return ask(index, asked, k, filters, ignore=ignore, rerank=reranker)
+
     if batch:
-        _run_batch(batch, lambda asked: answer_json(ask(index, asked, k, filters, ignore=ignore)))
+        _run_batch(batch, lambda asked: answer_json(answered(asked)))
         return
-    answer = ask(index, question or "", k, filters, ignore=ignore)
+    answer = answered(question or "")
     if save or exports:
         keep(index, answer, filters, save, exports)
     if as_json:
@@ -150,6 +164,14 @@ def _opened(options: dict[str, Any]) -> tuple[Index, int, Filters]:
     index = Index.open(options.pop("folder"))
     k = options.pop("k")
     return index, k, checked_filters(index.catalogue, **options)
+
+
+def _reranker(name: str | None) -> Reranker | None:
+    if not name:
+        return None
+    from index.rerank import Reranker
+
+    return Reranker(name)
 
 
 def _run_batch(file: Path, answer: Callable[[str], dict[str, Any]]) -> None:

@@ -76,6 +76,7 @@ def hit_json(hit: Hit) -> dict[str, Any]:
             "acronyms": list(hit.why.acronyms),
             "named": list(hit.why.named),
             "similarity": None if hit.why.similarity is None else round(hit.why.similarity, 4),
+            "rerank": None if hit.why.rerank is None else round(hit.why.rerank, 4),
         },
     }
 

@@ -32,17 +32,24 @@ FIGURES = ("hit@1", "hit@5", "mrr@10", "recall@4000", "reports@20", "wrong place
     type=click.Choice(IGNORABLE),
     help="Compare with not understanding this.",
 )
+@click.option(
+    "--compare-rerank",
+    metavar="NAME_OR_FOLDER",
+    help="Compare with the first hits in a cross-encoder's order.",
+)
 @index_option
 @json_option
 def evaluate_command(
     questions: Path, other: Path | None, ignore: tuple[str, ...], compare_ignore: tuple[str, ...],
-    folder: Path, as_json: bool,
+    compare_rerank: str | None, folder: Path, as_json: bool,
 ) -> None:  # fmt: skip
     """Measure how often the right passage is found, on QUESTIONS with gold quotes (docs/questions.md)."""
     from answer.evaluate import compare, means
 
     scored = _scored(folder, questions, ignore)
-    second = _scored(other or folder, questions, compare_ignore) if other or compare_ignore else None
+    second = None
+    if other or compare_ignore or compare_rerank:
+        second = _scored(other or folder, questions, compare_ignore, compare_rerank)
     compared = compare(scored, second) if second else None
     if as_json:
         print_json(_json(scored, means(scored), compared))
@@ -54,14 +61,20 @@ def evaluate_command(
             click.echo(_compared(compared))
 
 
-def _scored(folder: Path, questions: Path, ignore: Sequence[str]) -> list[Scored]:
+def _scored(
+    folder: Path, questions: Path, ignore: Sequence[str], reranker: str | None = None
+) -> list[Scored]:
     from answer.evaluate import evaluate, read_questions
+    from index.rerank import Reranker
     from index.search import Index
 
     asked = read_questions(questions)
     index = Index.open(folder)
     with closing(index.catalogue):
-        return evaluate(lambda text, k: index.search(text, k, ignore=ignore), index.catalogue, asked)
+        rerank = Reranker(reranker) if reranker else None
+        return evaluate(
+            lambda text, k: index.search(text, k, ignore=ignore, rerank=rerank), index.catalogue, asked
+        )
 
 
 def _table(figures: dict[str, dict[str, float]], scored: Sequence[Scored]) -> str:

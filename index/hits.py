@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 import numpy as np
@@ -25,12 +25,13 @@ _WORDS_ASKED = 64
 
 @dataclass(frozen=True)
 class Explaining:
-    """What is needed to say why a hit is there. ``similarity`` is by key."""
+    """What is needed to say why a hit is there. ``similarity`` and ``reranked`` are by key."""
 
     asked: Asked
     known: Known
     words: WordLeg
     similarity: Mapping[int, float]
+    reranked: Mapping[int, float] = field(default_factory=dict)
 
     def why(self, key: int, passage: Passage, report: ReportRow) -> Why:
         """Words of the question, acronyms, names and filters that the passage fits, and its similarity."""
@@ -42,6 +43,7 @@ class Explaining:
             acronyms=tuple(self._acronyms(stems)),
             named=tuple(self._named(report)),
             similarity=self.similarity.get(key),
+            rerank=self.reranked.get(key),
         )
 
     @cached_property

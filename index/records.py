@@ -192,13 +192,14 @@ class Why:
 
     The words of the question that it holds; acronyms that led to it ("NRM: national referral mechanism"); what
     was named or filtered and fits; and the similarity (-1..1) of question and passage as the ranking used it,
-    None where the vector leg did not bring it.
+    None where the vector leg did not bring it; ``rerank`` is what a cross-encoder gave it, where one was asked.
     """
 
     words: tuple[str, ...] = ()
     acronyms: tuple[str, ...] = ()
     named: tuple[str, ...] = ()
     similarity: float | None = None
+    rerank: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,6 +23,7 @@ from index.question import NOTHING, Known, Understood, understand
 from index.question_scope import Scope, scope_of
 from index.question_words import readable, wanted_words
 from index.records import Filters, Hit
+from index.rerank import Reranker
 from index.spelling import Speller
 
 MAX_QUESTION = 20_000
@@ -101,19 +102,27 @@ class Index:
         return current_name(self.layout) != self.generation.manifest.name
 
     def search(
-        self, question: str, k: int = 10, filters: Filters | None = None, *, ignore: Collection[str] = ()
+        self,
+        question: str,
+        k: int = 10,
+        filters: Filters | None = None,
+        *,
+        ignore: Collection[str] = (),
+        rerank: Reranker | None = None,
     ) -> SearchResult:
         """The ``k`` passages that fit the question best.
 
         What the question names is understood (``SearchResult.understood``) but for the kinds of reading in
-        ``ignore``; "all" takes the question as it is written. Raises QuestionError for an empty question or
+        ``ignore``; "all" takes the question as it is written. ``rerank`` puts the first hits in the order of a
+        cross-encoder; their scores stay. Raises QuestionError for an empty question or
         ``k`` below 1.
         """
         started = time.perf_counter()
         asked = self.asked(checked_question(question, k), filters, ignore)
         bare, vector = self.vectors(asked)
         found, similarity = ranked(self.generation, asked, vector, k, self.scope(asked))
-        explaining = Explaining(asked, self.known, self.generation.words, similarity)
+        found, reranked = rerank.rerank(asked.words.plain, found, self.catalogue) if rerank else (found, {})
+        explaining = Explaining(asked, self.known, self.generation.words, similarity, reranked)
         switched = self.catalogue.setting("encoder") != self.generation.manifest.encoder
         hits = hits_of(self.catalogue, found[:k], None if switched else bare, explaining)
         return SearchResult(question, hits, time.perf_counter() - started, asked.meant, asked.acronyms)

@@ -47,3 +47,32 @@ def tiny_model(folder: Path, *, width: int = 32, pooling: str = "cls", seed: int
     model.max_seq_length = 40
     model.save(str(folder / "model"))
     return folder / "model"
+
+
+def tiny_cross_encoder(folder: Path, *, labels: int = 1, seed: int = 0) -> Path:
+    """Save a one-layer cross-encoder with random weights and 64 tokens at most into ``folder``."""
+    import torch
+    from transformers import BertConfig, BertForSequenceClassification, BertTokenizer
+
+    torch.manual_seed(seed)
+    folder.mkdir(parents=True)
+    letters = [*"abcdefghijklmnopqrstuvwxyz0123456789.,:?;%-"]
+    tokens = [
+        "[PAD]",
+        "[UNK]",
+        "[CLS]",
+        "[SEP]",
+        "[MASK]",
+        *WORDS.split(),
+        *letters,
+        *(f"##{c}" for c in letters),
+    ]
+    (folder / "vocab.txt").write_text("\n".join(dict.fromkeys(tokens)), encoding="utf-8")
+    BertTokenizer(str(folder / "vocab.txt")).save_pretrained(folder)
+    shape: dict[str, Any] = {"num_labels": labels}
+    config = BertConfig(
+        vocab_size=len(set(tokens)), hidden_size=32, num_hidden_layers=1, num_attention_heads=2,
+        intermediate_size=64, max_position_embeddings=64, **shape,initializer_range=0.5,
+    )  # fmt: skip
+    BertForSequenceClassification(config).save_pretrained(folder)
+    return folder
