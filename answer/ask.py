@@ -9,12 +9,14 @@ from dataclasses import dataclass
 import numpy as np
 
 from answer.evidence import ANSWERS, Evidence, evidence_of, probability
+from answer.graded import GradesFound, graded
 from answer.note import Note, compares, note_of
 from answer.records import Answer
 from answer.related import related
 from answer.remarks import remark_on
 from answer.sentences import WEIGHED, best_statements, candidates, of_each_authority
 from answer.terms import Term, missing_terms, question_terms, subject_of, telling_missing, within
+from answer.wished import wished_first
 from index.asked import Asked
 from index.catalogue import Keys
 from index.encoder import Vectors
@@ -48,15 +50,16 @@ def ask(
     started = time.perf_counter()
     about = _about(index, checked_question(question, k), filters, ignore)
     found = index.search(question, max(k, about.read), filters, ignore=ignore, rerank=rerank)
-    note, likelihood, evidence = _answered(index, about, found.hits[: about.read])
-    missing = missing_terms(about.terms)
-    hits = found.hits[:k] if note.citations else related(index, about.terms, k, filters)
-    remark = None if note.citations else remark_on(index, question, found.hits, filters, ignore)
+    table = graded(index, about.asked, about.allowed, filters, comparing=about.comparing)
+    note, likelihood, evidence = _answered(index, about, _within(table, found.hits[: about.read]))
+    answered = bool(note.citations or (table and table.lines))
+    hits = found.hits[:k] if answered else related(index, about.terms, k, filters)
+    remark = None if answered else remark_on(index, question, found.hits, filters, ignore)
     return Answer(
         question=question,
-        answered=bool(note.citations),
-        text=_sentence(note, about, hits, remark),
-        missing_terms=missing,
+        answered=answered,
+        text=_text(note, table, _sentence(note, about, hits, remark)),
+        missing_terms=missing_terms(about.terms),
         citations=note.citations,
         hits=hits,
         seconds=time.perf_counter() - started,
@@ -66,12 +69,23 @@ def ask(
         table=note.table,
         likelihood=likelihood,
         evidence=evidence,
+        grades=table,
     )
+
+
+def _within(table: GradesFound | None, hits: Sequence[Hit]) -> Sequence[Hit]:
+    """The hits to quote from: of a table of who has a grade, those of the reports that give it."""
+    if table is None or not (table.wanted and table.lines):
+        return hits
+    reports = {line.found.report.sha256 for line in table.lines}
+    return [hit for hit in hits if hit.sha256 in reports]
 
 
 @dataclass(frozen=True)
 class _About:
     """What is asked, without the names that became filters; ``keys`` are the passages looked in (ascending).
+
+    ``allowed`` are the reports that names and filters leave (None: all).
 
     ``ranking`` is the question's vector as the ranking uses it, ``subject`` the model's own of what is asked.
     ``lost`` are the words without which it is another question, and which those passages do not hold.
@@ -80,6 +94,7 @@ class _About:
     asked: Asked
     terms: tuple[Term, ...]
     keys: Keys
+    allowed: set[int] | None
     ranking: Vectors
     subject: Vectors
     lost: tuple[str, ...]
@@ -106,6 +121,7 @@ def _about(index: Index, question: str, filters: Filters | None, ignore: Collect
         asked=asked,
         terms=terms,
         keys=keys,
+        allowed=scope.allowed,
         ranking=generation.adapter.question(vectors[0]) if generation.adapter else vectors[0],
         subject=vectors[1],
         lost=telling_missing(index.encoder, generation.words, asked, terms, somewhere),
@@ -121,8 +137,18 @@ def _answered(index: Index, about: _About, hits: Sequence[Hit]) -> tuple[Note, f
     if likelihood < ANSWERS:
         return Note(), likelihood, evidence
     most = MOST_COMPARED if about.comparing else MOST_QUOTES
+    meant = about.asked.meant
+    weighed = wished_first(index, meant, weighed)
     statements = (of_each_authority if about.comparing else best_statements)(weighed, most)
-    return note_of(index, statements, comparing=about.comparing), likelihood, evidence
+    note = note_of(index, statements, comparing=about.comparing, wished=meant.values("tone"))
+    return note, likelihood, evidence
+
+
+def _text(note: Note, table: GradesFound | None, said: str) -> str:
+    """What the table of grades says, then what the quotes are; of a table alone, only that."""
+    if table is None:
+        return said
+    return f"{table.sentence} {said}" if note.citations or not table.lines else table.sentence
 
 
 def _sentence(note: Note, about: _About, hits: Sequence[Hit], remark: str | None) -> str:

@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from dataclasses import asdict
 from typing import Any
 
+from answer.graded_json import asked_json
 from answer.records import Answer, Citation
 from index.catalogue import Catalogue, LedgerLine, ReportRow
 from index.findings import Grade
@@ -42,6 +43,7 @@ def answer_json(answer: Answer) -> dict[str, Any]:
         "also": [citation_json(citation) for citation in answer.also],
         "groups": [asdict(group) for group in answer.groups],
         "table": [asdict(row) for row in answer.table],
+        "grades": asked_json(answer.grades) if answer.grades else None,
         "likelihood": round(answer.likelihood, 4),
         "hits": [hit_json(hit) for hit in answer.hits],
         "understood": understood_json(answer.understood),
@@ -51,7 +53,7 @@ def answer_json(answer: Answer) -> dict[str, Any]:
 
 
 def understood_json(understood: Understood) -> list[dict[str, Any]]:
-    """What the question names; ``effect`` is filter, preference, hint, absent (no report is about it) or suggestion."""
+    """What the question names and asks for, each with its ``effect`` (``index.question``)."""
     return [
         {"kind": reading.kind, "values": list(reading.values), "effect": reading.effect}
         for reading in understood.readings

@@ -111,7 +111,7 @@ def write_table(found: Everything, file: Path) -> None:
 
 def show_every(found: Everything) -> None:
     """Print the counts, every passage that holds the words, the best that come near, and what is not known."""
-    from answer.terminal import clean, wrapped
+    from answer.lines import clean, wrapped
 
     click.echo(wrapped(found.summary))
     if found.words and found.how != "meaning":
@@ -132,7 +132,7 @@ def show_every(found: Everything) -> None:
 
 
 def _show_counts(rows: Sequence[tuple[str, int, int]], by: str) -> None:
-    from answer.terminal import clean
+    from answer.lines import clean
 
     if not rows:
         return
@@ -144,7 +144,7 @@ def _show_counts(rows: Sequence[tuple[str, int, int]], by: str) -> None:
 
 
 def _show_mentions(mentions: Iterable[Mention], heading: str) -> None:
-    from answer.terminal import clean, wrapped
+    from answer.lines import clean, wrapped
 
     for n, mention in enumerate(mentions):
         if n == 0:

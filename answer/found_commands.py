@@ -77,8 +77,9 @@ def grades_command(
 ) -> None:
     """List the grades that authorities were given, area by area, each with its page."""
     from answer.found import grades_table
-    from answer.found_json import Citing, grades_csv, table_json
+    from answer.found_json import grades_csv, table_json
     from answer.found_terminal import show_grades
+    from answer.placing import Citing
 
     catalogue, checked = _opened(folder, filters)
     table, citing = grades_table(catalogue, checked, all_of=all_of), Citing(catalogue)
@@ -95,8 +96,9 @@ def grades_command(
 def list_command(*, csv_file: Path | None, folder: Path, as_json: bool, **filters: Any) -> None:
     """List findings: causes of concern, recommendations with their deadlines, strengths, case examples, ..."""
     from answer.found import fitting
-    from answer.found_json import Citing, finding_json, findings_csv, unread_json
+    from answer.found_json import finding_json, findings_csv
     from answer.found_terminal import show_findings
+    from answer.placing import Citing, unread_json
 
     catalogue, checked = _opened(folder, filters)
     found, citing = fitting(catalogue, checked), Citing(catalogue)
@@ -115,8 +117,9 @@ def list_command(*, csv_file: Path | None, folder: Path, as_json: bool, **filter
 def timeline_command(*, authority: str, folder: Path, as_json: bool, **filters: Any) -> None:
     """Show the reports on one authority, the earliest first, with their grades and findings."""
     from answer.found import timeline
-    from answer.found_json import Citing, inspected_json, unread_json
+    from answer.found_json import inspected_json
     from answer.found_terminal import show_timeline
+    from answer.placing import Citing, unread_json
 
     catalogue, checked = _opened(folder, filters | {"authority": (authority,)})
     reports, citing = timeline(catalogue, checked), Citing(catalogue)
@@ -134,8 +137,9 @@ def timeline_command(*, authority: str, folder: Path, as_json: bool, **filters: 
 def compare_command(*, one: str, other: str, folder: Path, as_json: bool, **filters: Any) -> None:
     """Compare two authorities: of each programme both were inspected in, the latest report of each."""
     from answer.found import comparison
-    from answer.found_json import Citing, comparison_json
+    from answer.found_json import comparison_json
     from answer.found_terminal import show_comparison
+    from answer.placing import Citing
 
     catalogue, checked = _opened(folder, filters | {"authority": (one, other)})
     compared, citing = comparison(catalogue, one, other, checked), Citing(catalogue)

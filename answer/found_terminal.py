@@ -8,8 +8,8 @@ from itertools import groupby
 import click
 
 from answer.found import Comparison, GradesTable, Inspected, areas_of, counted
-from answer.found_json import Citing
-from answer.terminal import clean, wrapped
+from answer.lines import clean, wrapped
+from answer.placing import Citing
 from answer.wording import place, source
 from index.catalogue import LedgerLine, ReportRow
 from index.deadlines import due

@@ -6,11 +6,10 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-import numpy as np
-
 from answer.cite import cite
 from answer.records import Answer, Citation, Group, Row
 from answer.sentences import Candidate, Statement
+from answer.wished import tones_of
 from index import tone
 from index.question import Understood
 from index.search import Index
@@ -66,12 +65,17 @@ def _named(understood: Understood) -> list[tuple[str, ...]]:
     return [one.values for one in understood.with_effect("filter") if one.kind == "authority"]
 
 
-def note_of(index: Index, statements: Sequence[Statement], *, comparing: bool) -> Note:
-    """The note on these statements, the best of them first; what its stored page does not say is left out."""
-    tones = _tones(index, [statement.best for statement in statements])
+def note_of(
+    index: Index, statements: Sequence[Statement], *, comparing: bool, wished: Sequence[str] = ()
+) -> Note:
+    """The note on these statements, the best of them first; what its stored page does not say is left out.
+
+    ``wished`` are the tones that the question asks for.
+    """
+    tones = tones_of(index, [statement.best for statement in statements])
     order = list(range(len(statements)))
-    if not comparing:  # groups in the order of their best statements
-        first = {said: tones.index(said) for said in tones}
+    if not comparing:  # the group asked for, then groups in the order of their best statements
+        first = {said: (said not in wished, tones.index(said)) for said in tones}
         order.sort(key=lambda at: (first[tones[at]], at))
     citations: list[Citation] = []
     also: list[Citation] = []
@@ -93,15 +97,6 @@ def _cited(index: Index, one: Candidate, n: int) -> Citation | None:
     if whole or one.begin == one.start:
         return whole
     return cite(index.catalogue, one.hit, one.start, one.end, n)
-
-
-def _tones(index: Index, best: Sequence[Candidate]) -> list[tone.Tone]:
-    """How each sentence reads; all the same under a model for which there are no weights."""
-    if not best or index.generation.manifest.encoder["revision"] != tone.made_for():
-        return ["neutral"] * len(best)
-    places = [tone.Place(one.hit.passage.heading, one.hit.authority is not None) for one in best]
-    shares = tone.of_sentences([one.text for one in best], np.stack([one.vector for one in best]), places)
-    return [tone.TONES[at] for at in shares.argmax(axis=1).tolist()]
 
 
 def _groups(index: Index, citations: Sequence[Citation], said: Sequence[tone.Tone]) -> Iterator[Group]:

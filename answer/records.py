@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from answer.evidence import Evidence
+from answer.graded import GradesFound
 from index.question import NOTHING, Understood
 from index.records import Hit, Passage, Span
 from index.tone import Tone
@@ -64,7 +65,8 @@ class Answer:
 
     ``understood`` is what the question names, and so where the answer was looked for. ``also`` are quotes of other
     reports that say the same as the citation whose number they bear. ``groups`` are of all citations, or ``table``
-    is, where the question compares. ``likelihood`` (0..1) is how likely it is that the hits answer, by ``evidence``;
+    is, where the question compares. ``grades`` is the table of grades that a question about them asks for; with lines,
+    it answers. ``likelihood`` (0..1) is how likely it is that the hits answer, by ``evidence``;
     0 where a word is missing without which it is another question.
     """
 
@@ -81,3 +83,4 @@ class Answer:
     table: tuple[Row, ...] = ()
     likelihood: float = 0.0
     evidence: Evidence | None = None
+    grades: GradesFound | None = None

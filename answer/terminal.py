@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import textwrap
 from collections.abc import Iterable, Sequence
 from typing import Any
 
 import click
 
+from answer.graded_terminal import show_graded, show_unknown
+from answer.lines import clean, wrapped
 from answer.note import parts_of
 from answer.records import Answer, Citation
 from answer.wording import did_you_mean, heading_path, looked_in, place, source
@@ -15,7 +16,6 @@ from index.question import Understood
 from index.records import Hit
 from index.search import SearchResult
 
-WIDTH = 96
 MANY = 8
 """How many related passages are shown at most."""
 
@@ -40,11 +40,15 @@ def show_answer(answer: Answer) -> None:
     _show_suggestion(answer.understood)
     if scope := looked_in(answer.understood):
         click.echo(wrapped(clean(scope)))
+    if answer.grades:
+        show_graded(answer.grades)
     cited = {citation.n: citation for citation in answer.citations}
     for part in parts_of(answer):
         click.echo("\n" + click.style(clean(part.title), bold=True))
         for n in part.citations:
             _show_citation(cited[n], [other for other in answer.also if other.n == n])
+    if answer.grades:
+        show_unknown(answer.grades)
     if not answer.answered and answer.hits:
         click.echo("\nRelated passages (not an answer):\n")
         for hit in answer.hits[:MANY]:
@@ -112,17 +116,3 @@ def _show_hit(hit: Hit) -> None:
         click.echo(wrapped(clean(heading_path(hit.passage.heading)), "   "))
     click.echo(wrapped(clean(hit.passage.text), "   "))
     click.echo(click.style(f"   {clean(hit.report)}\n", dim=True))
-
-
-def wrapped(text: str, indent: str = "") -> str:
-    """The text in lines of WIDTH characters, its own line ends kept."""
-    lines = (
-        textwrap.fill(line, WIDTH, initial_indent=indent, subsequent_indent=indent)
-        for line in text.splitlines()
-    )
-    return "\n".join(lines)
-
-
-def clean(text: str) -> str:
-    """Without control characters: a report must not be able to steer the terminal."""
-    return "".join(c if c.isprintable() or c == "\n" else " " for c in text)

@@ -10,10 +10,10 @@ import click
 
 from answer.claims import Claims
 from answer.facts import facts, withheld_lines
+from answer.lines import WIDTH
 from answer.oscola import oscola, plain
 from answer.saved import Note
 from answer.shown import line
-from answer.terminal import WIDTH
 from answer.verdicts import SAID, Checked
 from answer.verify import words_of
 

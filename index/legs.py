@@ -20,17 +20,19 @@ def ranked(
 
     Spread over reports where none is named.
 
-    Preferred reports are searched by themselves too, so that they are there to be preferred.
+    Preferred reports, and passages liked ``alone``, are searched by themselves too, so that they are there to be
+    preferred.
     """
     depth = max(k, _depth(generation, scope.allowed))
-    scopes = [scope.allowed, *(_within(scope.allowed, reports) for reports, _ in scope.preferred)]
-    by_vectors = merged(
-        [_by_vectors(generation, asked, vector, depth, reports, scope.passages) for reports in scopes]
-    )
-    by_words = merged([_by_words(generation, asked, depth, reports, scope.passages) for reports in scopes])
+    scopes = [(scope.allowed, scope.passages)]
+    scopes += [(_within(scope.allowed, reports), scope.passages) for reports, _ in scope.preferred]
+    scopes += [(scope.allowed, _both(scope.passages, one.keys)) for one in scope.liked if one.alone]
+    by_vectors = merged([_by_vectors(generation, asked, vector, depth, *within) for within in scopes])
+    by_words = merged([_by_words(generation, asked, depth, *within) for within in scopes])
     preferred = [
         Preferred(set(generation.keys_of(set(reports)).tolist()), bonus) for reports, bonus in scope.preferred
     ]
+    preferred += [Preferred(set(one.keys.tolist()), one.bonus) for one in scope.liked]
     found = fuse(by_vectors, by_words, preferred)
     if scope.allowed is None:
         keys = np.array([key for key, _ in found], dtype=np.int64)
@@ -47,6 +49,10 @@ def _depth(generation: Generation, allowed: set[int] | None) -> int:
 
 def _within(allowed: set[int] | None, reports: frozenset[int]) -> set[int]:
     return set(reports) if allowed is None else allowed & reports
+
+
+def _both(within: Keys | None, keys: Keys) -> Keys:
+    return keys if within is None else np.intersect1d(within, keys, assume_unique=True)
 
 
 def _by_vectors(

@@ -14,7 +14,9 @@ import click
 
 DEFAULT_INDEX = Path("index/store")
 
-IGNORABLE = ("all", "authority", "inspectorate", "programme", "year", "acronym", "spelling")
+IGNORABLE = (
+    "all", "authority", "inspectorate", "programme", "year", "acronym", "spelling", "tone", "kind", "grade",
+)  # fmt: skip
 """What of a question can be left unread, as ``Index.search(ignore=...)`` takes it; "all": the question as written."""
 
 Command = TypeVar("Command", bound=Callable[..., Any])

@@ -1,8 +1,9 @@
 """What a question names: authorities, inspectorates, programmes and years of this index, as readings.
 
 A reading says which words of the question it comes from, what it takes them for, and what follows: a filter
-(only those reports), a preference (those reports first), nothing in this index ("absent"), or that another word may
-be meant ("suggestion", of index.spelling, which changes nothing). All of it can be shown, and switched off.
+(only those reports), a preference (those first), a table of grades, nothing in this index ("absent"), or that another
+word may be meant ("suggestion", of index.spelling, which changes nothing). All of it can be shown, and switched off.
+What a question asks for besides names is read in ``index.question_sought``.
 """
 
 from __future__ import annotations
@@ -15,8 +16,8 @@ from typing import Literal
 from index.question_names import BODY, FORCE, SMALL, Name, Names, Word, core, folded_words, words_of
 from index.records import Metadata
 
-Kind = Literal["authority", "inspectorate", "programme", "year", "spelling"]
-Effect = Literal["filter", "preference", "hint", "absent", "suggestion"]
+Kind = Literal["authority", "inspectorate", "programme", "year", "spelling", "tone", "kind", "grade"]
+Effect = Literal["filter", "preference", "hint", "absent", "suggestion", "table"]
 
 DIRECTIONS = frozenset(
     [
@@ -66,6 +67,12 @@ class Understood:
     def absent(self) -> tuple[str, ...]:
         """Bodies that the question names and that no report of the index is about."""
         return tuple(value for reading in self.with_effect("absent") for value in reading.values)
+
+    def values(self, kind: Kind) -> tuple[str, ...]:
+        """The values of all readings of a kind, each once."""
+        return tuple(
+            dict.fromkeys(value for one in self.readings if one.kind == kind for value in one.values)
+        )
 
     def without(self, kinds: Iterable[str]) -> Understood:
         """The same, leaving out readings of these kinds."""

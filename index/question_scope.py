@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from index.catalogue import Keys
 from index.question import Known, Reading, Understood
@@ -15,16 +16,26 @@ MENTIONED = 1.0
 """For the reports that mention a body most which no report is about."""
 
 
+class Liked(NamedTuple):
+    """Passages (keys, ascending) with their bonus; ``alone``: looked in by themselves too, so that they are there."""
+
+    keys: Keys
+    bonus: float
+    alone: bool = False
+
+
 @dataclass(frozen=True, slots=True)
 class Scope:
     """``allowed`` are the only reports to look in (None: all); ``preferred`` are reports with their bonus.
 
-    ``passages`` are the keys, ascending, of the only passages to look at (None: all).
+    ``passages`` are the keys, ascending, of the only passages to look at (None: all),
+    ``liked`` those to be preferred.
     """
 
     allowed: set[int] | None = None
     preferred: tuple[tuple[frozenset[int], float], ...] = ()
     passages: Keys | None = None
+    liked: tuple[Liked, ...] = ()
 
 
 def scope_of(

@@ -66,6 +66,30 @@ def place_on(scale: str | None, grade: str) -> int | None:
     return words.index(folded) if folded in words else None
 
 
+_SMALL = frozenset(
+    [
+        "the", "a", "an", "of", "on", "in", "for", "to", "at", "and", "with", "who", "are", "is", "their",
+        "its", "our", "how", "well", "or", "by", "as", "be", "need", "experience", "progress", "impact",
+        "effectiveness", "quality", "people", "young",
+    ]
+)  # fmt: skip
+_SAME_WORDS = (
+    (re.compile(r"\blooked[- ]after\b"), "in care"),
+    (re.compile(r"\b(?:care[- ]experienced|leaving care)\b"), "care leavers"),
+    (re.compile(r"\bchildren\b"), "child"),
+)
+_STEM = 6
+
+
+def area_words(area: str) -> frozenset[str]:
+    """The words that tell one area from another, cut to stems; what frameworks call differently is made the same."""
+    folded = area.casefold()
+    for words, same in _SAME_WORDS:
+        folded = words.sub(same, folded)
+    stems = (re.sub(r"(?:ing|ed|es|s|e)$", "", word) for word in re.findall(r"[a-z]+", folded))
+    return frozenset(stem[:_STEM] for stem in stems if stem not in _SMALL)
+
+
 _BEFORE_AREA = re.compile(
     r"^(?:\d+(?:\.\d+)*[.)]?\s+)?(?:the )?(?:(?:effectiveness|quality|impact) of |(?:experiences?|progress)"
     r"(?: and (?:experiences?|progress))? of )?(?:the )?",

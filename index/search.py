@@ -18,9 +18,10 @@ from index.generation import Generation, current_name, open_current
 from index.hits import Explaining, hits_of
 from index.layout import Layout
 from index.legs import ranked
-from index.narrowing import passages_for
+from index.narrowing import liked, passages_for
 from index.question import NOTHING, Known, Understood, understand
 from index.question_scope import Scope, scope_of
+from index.question_sought import sought
 from index.question_words import readable, wanted_words
 from index.records import Filters, Hit
 from index.rerank import Reranker
@@ -30,6 +31,8 @@ MAX_QUESTION = 20_000
 """Characters of a question that are looked at."""
 MAX_READ = 2_000
 """Characters of it in which names are looked for: what is longer is a pasted page."""
+_FILTERED = ("authority", "inspectorate", "programme", "kind", "tone", "grade")
+"""Kinds of reading that a filter of the same name stands in for."""
 MOST_MENTIONING = 3
 """Reports that are preferred because they mention a body most that no report is about."""
 
@@ -136,11 +139,11 @@ class Index:
         return Asked(words, self.read(words.plain, filters, ignore), tuple(acronyms), filters)
 
     def read(self, question: str, filters: Filters | None = None, ignore: Collection[str] = ()) -> Understood:
-        """What the question names; a kind for which a filter is set is not read."""
-        filtered = {kind for kind in ("authority", "inspectorate", "programme") if getattr(filters, kind, ())}
+        """What the question names and asks for; a kind for which a filter is set is not read."""
+        filtered = {kind for kind in _FILTERED if getattr(filters, kind, ())}
         filtered |= {"year"} if filters and (filters.since or filters.until) else set()
         meant = understand(question[:MAX_READ], self.known, self._occurs)
-        left = meant.without(filtered | set(ignore))
+        left = meant.and_also(sought(question[:MAX_READ])).without(filtered | set(ignore))
         if "spelling" in ignore:
             return left
         return left.and_also(self.speller.readings(question[:MAX_READ], meant))
@@ -162,6 +165,7 @@ class Index:
         filters = replace(asked.filters, theme=()) if asked.filters else Filters()  # themes ask for passages
         filtered = self.catalogue.report_ids(filters) if filters else None
         scope = scope_of(asked.meant, self.known, filtered, self._mentioning)
+        scope = replace(scope, liked=liked(asked.meant, self.catalogue, self.generation))
         return replace(scope, passages=self.passages_for(asked.filters)) if asked.filters else scope
 
     def passages_for(self, filters: Filters) -> Keys | None:

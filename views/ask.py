@@ -6,7 +6,7 @@ import streamlit as st
 
 from answer.records import Answer
 from answer.wording import day, looked_in
-from views import asked_views, journal, noted, opened, parts
+from views import asked_views, graded, journal, noted, opened, parts
 from views.asking import DAYS, NAMES, Asking, asking
 from views.downloads import FORMS
 from views.frame import visitor
@@ -139,6 +139,8 @@ def _show_view(state: Asking) -> None:
 def _show_answer(state: Asking, answer: Answer) -> None:
     parts.text(answer.text, "sentence", "h2")
     _understood(state, answer)
+    if answer.grades:
+        graded.show(answer.grades)
     noted.show_note(answer)
     if answer.citations:
         saves = [
@@ -158,7 +160,7 @@ def _understood(state: Asking, answer: Answer) -> None:
     chips = [
         _chip(f"From your question: {value}", state.address(ignore=[*state.ignore, reading.kind]), "read")
         for reading in answer.understood.readings
-        if reading.effect in {"filter", "preference"}
+        if reading.effect in {"filter", "preference", "table"}
         for value in reading.values
     ]
     if state.ignore:

@@ -1,0 +1,46 @@
+"""Sentences of the tone and the kinds of finding that the question asks for, before others that fit as well."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import numpy as np
+
+from answer.sentences import Candidate
+from index import tone
+from index.narrowing import of_kind
+from index.question import Understood
+from index.question_sought import NAMED
+from index.search import Index
+
+WISHED = 0.15
+"""What a sentence gains that is of the tone asked for, or in a finding of the kind; the best ones score about 1.5.
+docs/answers.md has what it changes."""
+NAMED_SO = 0.5
+"""The same for a kind that inspectors call so themselves: "recommendations about ..."."""
+
+
+def tones_of(index: Index, found: Sequence[Candidate]) -> list[tone.Tone]:
+    """How each sentence reads; all the same under a model for which there are no weights."""
+    if not found or index.generation.manifest.encoder["revision"] != tone.made_for():
+        return ["neutral"] * len(found)
+    places = [tone.Place(one.hit.passage.heading, one.hit.authority is not None) for one in found]
+    shares = tone.of_sentences([one.text for one in found], np.stack([one.vector for one in found]), places)
+    return [tone.TONES[at] for at in shares.argmax(axis=1).tolist()]
+
+
+def wished_first(index: Index, meant: Understood, found: Sequence[Candidate]) -> list[Candidate]:
+    """The sentences, those that the question asks for a little higher; best first."""
+    tones, kinds = meant.values("tone"), meant.values("kind")
+    if not (tones or kinds):
+        return list(found)
+    read = tones_of(index, found) if tones else [None] * len(found)
+    keys = {kind: frozenset(of_kind([kind], index.catalogue).tolist()) for kind in kinds}
+
+    def gain(one: Candidate, how: tone.Tone | None) -> float:
+        held = [kind for kind in kinds if int(one.hit.passage_id, 16) in keys[kind]]
+        return WISHED * (how in tones) + max((NAMED_SO if k in NAMED else WISHED for k in held), default=0.0)
+
+    raised = [replace(one, score=one.score + gain(one, how)) for one, how in zip(found, read, strict=True)]
+    return sorted(raised, key=lambda one: -one.score)
