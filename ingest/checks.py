@@ -20,7 +20,7 @@ from index.found import finding_of, grade_of
 from index.generation import BUILDING, Generation, GenerationError, current_name, damaged_files, open_current
 from index.layout import Layout
 from index.records import Passage
-from index.schema import is_intact
+from index.schema import NoIndexError, is_intact
 from index.vectors import ROWS_A_STEP
 from index.verbatim import same_words
 from index.wording import counted
@@ -50,10 +50,14 @@ class Fault:
 
 
 def faults(layout: Layout) -> Iterator[Fault]:
-    """Everything that is wrong with an index, the catalogue first; later checks need the earlier ones."""
+    """Everything that is wrong with an index, the catalogue first; later checks need the earlier ones.
+
+    Raises CatalogueError for a catalogue that is not damaged but of a newer version, or cannot be opened by this
+    user or at this moment: nothing must be built in its place.
+    """
     try:
         catalogue = Catalogue(layout)
-    except FindingsError as error:
+    except (DamagedError, NoIndexError) as error:
         yield Fault("catalogue", _without_advice(error))
         return
     try:
@@ -66,6 +70,8 @@ def faults(layout: Layout) -> Iterator[Fault]:
             yield from _generation(catalogue)
             yield from _model(catalogue)
     except (sqlite3.DatabaseError, DamagedError) as error:
+        if isinstance(error, sqlite3.OperationalError) and "locked" in str(error):
+            raise
         yield Fault("catalogue", f"The catalogue cannot be read to its end: {_without_advice(error)}")
     finally:
         catalogue.close()

@@ -48,7 +48,8 @@ class Checkup:
 def check(folder: Path) -> Checkup:
     """Check every invariant of an index; nothing is changed.
 
-    Raises NoIndexError when there is none, LockedError while another process is writing.
+    Raises NoIndexError when there is none, LockedError while another process is writing, CatalogueError for an
+    index of a newer version.
     """
     started = time.perf_counter()
     layout = _existing(folder)
@@ -61,7 +62,8 @@ def repair(folder: Path) -> Checkup:
     """Check an index, rebuild what can be rebuilt from the truth and the originals, and check again.
 
     Reports whose stored text is damaged are read again from their file; the search index and, where SQLite
-    cannot read it, the whole catalogue are built anew. Raises NoIndexError, LockedError or StoreError.
+    cannot read it, the whole catalogue are built anew. Raises NoIndexError, LockedError, CatalogueError (an index
+    of a newer version, which is left alone) or StoreError.
     """
     started = time.perf_counter()
     layout = _existing(folder)

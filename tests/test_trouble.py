@@ -129,7 +129,10 @@ def test_an_index_of_a_newer_version_is_refused_and_left_alone(
     db.execute(f"PRAGMA user_version = {SCHEMA_VERSION + 1}")
     db.close()
     before = Layout(store).catalogue.read_bytes()
-    for command in (["ingest", file], ["remove", "one.md"], ["reports"], ["search", "Ashbyford"]):
+    commands = (
+        ["ingest", file], ["remove", "one.md"], ["reports"], ["search", "Ashbyford"], ["doctor"], ["doctor", "--repair"]
+    )  # fmt: skip
+    for command in commands:
         done = run_findings(*command, "--index", store)
         assert done.returncode == 1
         assert "was made by a newer version of Findings; update Findings to use it.\n" in done.stderr
