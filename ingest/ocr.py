@@ -63,6 +63,10 @@ class OcrError(ReadError):
     """Tesseract is there but failed on a page."""
 
 
+class OcrStalledError(OcrError):
+    """It did not come to an end on a machine that had no time for it; that says nothing of the page."""
+
+
 @functools.cache
 def tesseract() -> str | None:
     """The path of the Tesseract program, or None where it is not installed."""
@@ -191,7 +195,9 @@ def _recognised(picture: bytes, dpi: int) -> bytes:
             env=os.environ | {"OMP_THREAD_LIMIT": "1"},
         )
     except subprocess.TimeoutExpired:
-        raise OcrError(f"Text recognition stood still for {SECONDS_WAITED // 60} minutes.") from None
+        raise OcrStalledError(
+            f"Text recognition stood still for {SECONDS_WAITED / 60:.0f} minutes."
+        ) from None
     except subprocess.CalledProcessError as error:
         if error.returncode == -signal.SIGXCPU:
             raise OcrError(

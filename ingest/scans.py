@@ -19,7 +19,8 @@ MOST_FAILURES = 3
 class Scans:
     """The pages of one report without usable text. Numbers are physical pages, from 1.
 
-    ``unread`` were not tried, since text recognition is off. ``tried`` were, with words, without, or in vain.
+    ``unread`` were not tried, since text recognition is off, or not to the end: the next run tries them again.
+    ``tried`` were, with words, without, or in vain.
     ``progress`` is called after each page that took part in it.
     """
 
@@ -50,7 +51,7 @@ class Scans:
         return scan
 
     def _recognised(self, document: Any, number: int, blank: PageLines) -> PageLines:
-        from ingest.ocr import OcrError, read_picture
+        from ingest.ocr import OcrError, OcrStalledError, read_picture
 
         try:
             with closing(document[number - 1]) as page:
@@ -58,6 +59,8 @@ class Scans:
         except (OcrError, pdfium.PdfiumError) as error:
             self._why = str(error) if isinstance(error, OcrError) else "The page is damaged."
             self._failed.append(number)
+            if isinstance(error, OcrStalledError):
+                self.unread.append(number)
             return blank
         (self._read if scan.words else self._wordless).append(number)
         return PageLines(scan.text, scan.lines, blank.height, words=scan.words)

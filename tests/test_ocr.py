@@ -19,6 +19,7 @@ from index.catalogue import Catalogue
 from index.layout import Layout
 from index.records import Span
 from index.search import Index
+from ingest import ocr
 from ingest.build import ingest
 from ingest.ocr import tesseract
 from ingest.outcome import IngestResult
@@ -114,6 +115,16 @@ def test_readable_pages_stay_readable_beside_unread_ones() -> None:
     assert report.unread_pages == (2,)
     assert "custody records" in report.passages[0].text
     assert [page.source for page in report.pages] == ["text", "text"]
+
+
+@needs_tesseract
+def test_a_page_that_the_machine_had_no_time_for_is_left_for_the_next_run(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(ocr, "SECONDS_WAITED", 0.001)
+    read = read_pdf(photographed(written()), ocr=True)
+    assert read.unread_pages == (1,)
+    assert read.remarks == ("Text recognition failed on page 1: Text recognition stood still for 0 minutes.",)
 
 
 def only(result: IngestResult) -> tuple[str, str | None, bool]:
