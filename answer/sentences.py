@@ -90,7 +90,7 @@ def candidates(
     ranges = sorted(ranges, key=lambda one: one[4] - one[3])[:most]
     if not ranges:
         return []
-    vectors = index.encoder.passages([hit.passage.text[start:end] for hit, start, end, _, _ in ranges])
+    vectors = index.encoder.sentences([hit.passage.text[start:end] for hit, start, end, _, _ in ranges])
     cosines, adapted = vectors @ asked, _adapted(index, vectors, asked)
     found = []
     for n, (hit, start, end, covered, lowered) in enumerate(ranges):

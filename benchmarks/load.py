@@ -48,11 +48,16 @@ def main() -> None:
     options = _options()
     with running_app(options.index) as (address, process):
         asyncio.run(_asked(address, "warm up"))
-        bare = _memory(process)
+        bare, begun = _memory(process), _processor(process)
         alone = [asyncio.run(_asked(address, question)) for question in _questions(0, options.rounds)]
+        middle = _processor(process)
         crowd, most = asyncio.run(_crowd(address, process, options.sessions, options.rounds))
+        work = ((middle - begun) / len(alone), (_processor(process) - middle) / len(crowd))
     search = _searching(options.index, [asked for asked, *_ in crowd])
-    figures = _figures(options, alone, crowd, search, bare, most)
+    figures = _figures(options, alone, crowd, search, bare, most) | {
+        "processor seconds a question, one session": round(work[0], 3),
+        "processor seconds a question, all at once": round(work[1], 3),
+    }
     print(json.dumps(figures, indent=1))
     if options.out:
         options.out.write_text(json.dumps(figures, indent=1) + "\n")
@@ -193,6 +198,12 @@ def _memory(process: subprocess.Popen[bytes]) -> int:
     found = re.search(r"VmRSS:\s+(\d+) kB", status)
     assert found
     return int(found[1]) * 1024
+
+
+def _processor(process: subprocess.Popen[bytes]) -> float:
+    """Seconds of processor time that the app has used: hardly more where others use the machine as well."""
+    fields = Path(f"/proc/{process.pid}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
 @contextmanager

@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from index.convert import CONVERTER, ModelError, convert
+from index.remembered import Remembered
 from index.runners import OpenVinoRunner, Runner, TorchRunner, Vectors
 
 __all__ = ["DEFAULT_MODEL", "Encoder", "EncoderId", "ModelError", "Vectors", "check_default_weights"]
@@ -28,6 +29,8 @@ DEFAULT_WEIGHTS_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4
 KEPT_DAYS = 90
 """How long a converted model is kept that nobody uses."""
 SECONDS_A_DAY = 86_400
+QUESTIONS_KEPT, SENTENCES_KEPT = 512, 20_000
+"""Vectors kept in memory: at 384 numbers, 1.5 KB each."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +74,8 @@ class Encoder:
         )
         self.remark: str | None = settings["remark"]
         self._runner = self._run(str(source), folder, settings)
+        self._questions = Remembered(lambda texts: self._runner.encode(texts, "query"), QUESTIONS_KEPT)
+        self._sentences = Remembered(self.passages, SENTENCES_KEPT)
 
     def question(self, text: str) -> Vectors:
         """The unit vector of a question, shape (dimension,)."""
@@ -78,12 +83,16 @@ class Encoder:
         return vector
 
     def questions(self, texts: Sequence[str]) -> Vectors:
-        """The unit vectors of questions, shape (len(texts), dimension), in one go."""
-        return self._runner.encode(texts, "query")
+        """The unit vectors of questions, shape (len(texts), dimension), in one go; those of late are remembered."""
+        return self._questions(texts)
 
     def passages(self, texts: Sequence[str]) -> Vectors:
         """The unit vectors of passages, shape (len(texts), dimension), in the order given."""
         return self._runner.encode(texts, "document")
+
+    def sentences(self, texts: Sequence[str]) -> Vectors:
+        """The same for sentences that answers are chosen from; those of late are remembered."""
+        return self._sentences(texts)
 
     def knows(self, word: str) -> bool:
         """Whether a word is one token of the model's vocabulary: everyday words are, names and terms seldom."""

@@ -27,6 +27,9 @@ PROMPTS: dict[Role, tuple[str, ...]] = {"query": ("query",), "document": ("docum
 """Under which names a model may keep its prompts, as in sentence-transformers."""
 TOKENS_A_BATCH = 2048
 """Padded tokens a batch: as fast as larger ones, and bounds the memory."""
+STEP = 16
+"""Texts are padded to a multiple of so many tokens. In bfloat16 a vector depends on how far its text is padded: with
+this it is the same to the last bit whatever else is encoded with it, and so the same question has the same answer."""
 CORES = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 MANY = {
     "PERFORMANCE_HINT": "THROUGHPUT",
@@ -60,29 +63,33 @@ class OpenVinoRunner:
         self._default_prompt: str | None = settings["default_prompt"]
         self._lower: bool = settings["lower"]
         self._pad_id: int = settings["pad_id"]
+        self._most: int = settings["max_tokens"]
         self._tokenizer = _tokenizer(folder, settings["max_tokens"])
 
     def encode(self, texts: Sequence[str], role: Role) -> Vectors:
-        """Batches of like length, so that little is padded; results back in the order given."""
+        """Batches of one length, so that little is padded; results back in the order given."""
         prompt = self._prompt(role)
         encodings = self._tokenizer.encode_batch_fast([self._case(prompt + text) for text in texts])
-        lengths = np.array([len(e.ids) for e in encodings], dtype=np.int64)
+        lengths = _padded(np.array([len(e.ids) for e in encodings], dtype=np.int64), self._most)
         vectors = np.zeros((len(texts), self._dimension), dtype=np.float32)
         batches = _batches(np.argsort(lengths, kind="stable")[::-1], lengths)
-        compiled = self._for_one if len(batches) == 1 else self._for_many
+        few = lengths.sum() <= TOKENS_A_BATCH
+        compiled = self._for_one if few else self._for_many
 
         def work(batch: NDArray[np.intp]) -> None:
-            vectors[batch] = self._infer(compiled, [encodings[i].ids for i in batch])
+            rows = [encodings[i].ids for i in batch]
+            vectors[batch] = self._infer(compiled, rows, int(lengths[batch[0]]))
 
-        if len(batches) == 1:
-            work(batches[0])
-        elif batches:
+        if few:
+            for batch in batches:
+                work(batch)
+        else:
             _side_by_side(work, batches)
         return vectors
 
-    def _infer(self, compiled: CompiledModel, rows: Sequence[Sequence[int]]) -> Vectors:
-        """The vectors of token ids, the longest first."""
-        ids = np.full((len(rows), len(rows[0])), self._pad_id, dtype=np.int64)
+    def _infer(self, compiled: CompiledModel, rows: Sequence[Sequence[int]], length: int) -> Vectors:
+        """The vectors of token ids, padded to a length."""
+        ids = np.full((len(rows), length), self._pad_id, dtype=np.int64)
         mask = np.zeros_like(ids)
         for n, row in enumerate(rows):
             ids[n, : len(row)] = row
@@ -134,11 +141,18 @@ class TorchRunner:
         return len(self._model.tokenizer.tokenize(word))
 
 
+def _padded(lengths: NDArray[np.int64], most: int) -> NDArray[np.int64]:
+    """How many tokens each text is padded to: a multiple of STEP, or the most that the model takes."""
+    return np.minimum(-(-lengths // STEP) * STEP, np.maximum(most, lengths))
+
+
 def _batches(order: NDArray[np.intp], lengths: NDArray[np.int64]) -> list[NDArray[np.intp]]:
-    """Cut ``order`` (longest first) so that rows times the longest row stays within TOKENS_A_BATCH."""
+    """Cut ``order`` (longest first) into rows of one padded length, within TOKENS_A_BATCH."""
     batches, start = [], 0
     while start < len(order):
-        rows = max(1, TOKENS_A_BATCH // max(1, int(lengths[order[start]])))
+        length = int(lengths[order[start]])
+        same = int(np.count_nonzero(lengths[order[start:]] == length))
+        rows = min(same, max(1, TOKENS_A_BATCH // max(1, length)))
         batches.append(order[start : start + rows])
         start += rows
     return batches

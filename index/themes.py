@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import tomllib
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -41,14 +42,24 @@ def themes_of(folder: Path | None = None) -> dict[str, Theme]:
 
     Raises ThemesError, with a sentence that names the file, when it is not what it should be.
     """
-    found = _load(SHIPPED)
+    found = dict(_load_at(SHIPPED))
     own = folder / OWN if folder else None
     if own and own.exists():
-        found |= _load(own)
+        found |= _load_at(own)
     return found
 
 
-def _load(path: Path) -> dict[str, Theme]:
+def _load_at(path: Path) -> dict[str, Theme]:
+    """The themes of a file, read again only when it has changed: every answer names themes."""
+    try:
+        changed = path.stat().st_mtime_ns
+    except OSError:
+        changed = 0
+    return _load(path, changed)
+
+
+@lru_cache(maxsize=8)
+def _load(path: Path, changed: int) -> dict[str, Theme]:  # noqa: ARG001 - a changed file is read anew
     try:
         tables = tomllib.loads(path.read_text(encoding="utf-8"))
         themes = [_theme(name, table) for name, table in tables.items()]

@@ -28,6 +28,7 @@ SETTINGS: dict[str, Any] = {
     "client.showErrorLinks": False,
     "client.toolbarMode": "minimal",
     "runner.magicEnabled": False,
+    "runner.postScriptGC": False,  # a whole collection after each run holds up every other session
     "logger.hideWelcomeMessage": True,  # the address is already told
     "logger.level": "error",
 } | THEME

@@ -6,6 +6,7 @@ answer; whoever reads on keeps what is on the screen.
 
 from __future__ import annotations
 
+import gc
 import os
 import threading
 from collections import OrderedDict
@@ -52,6 +53,7 @@ class Opened:
         self.folder = folder
         self.index = Index.open(folder)
         self._kept: OrderedDict[Hashable, Any] = OrderedDict()
+        self._making: dict[Hashable, threading.Lock] = {}
         self._lock = threading.Lock()
 
     @cached_property
@@ -60,7 +62,18 @@ class Opened:
         return {row.sha256: row for row in self.index.catalogue.reports()}
 
     def kept(self, key: Hashable, make: Callable[[Index], T]) -> T:
-        """What ``make`` gives for this index, from memory where it was made before."""
+        """What ``make`` gives for this index, from memory where it was made before, or is being made."""
+        with self._lock:
+            making = self._making.setdefault(key, threading.Lock())
+        try:
+            with making:  # who asks the same in the same moment waits for the first
+                return self._remembered(key, make)
+        finally:
+            with self._lock:
+                if not making.locked():
+                    self._making.pop(key, None)
+
+    def _remembered(self, key: Hashable, make: Callable[[Index], T]) -> T:
         with self._lock:
             if key in self._kept:
                 self._kept.move_to_end(key)
@@ -105,6 +118,8 @@ def warm() -> None:
     """Open the index and load its model, so that the first question does not wait; says nothing when it cannot."""
     with suppress(FindingsError):
         index().encoder.question("ready")
+    gc.collect()
+    gc.freeze()  # what is there now stays: no later collection need look through it
     _ready.set()
 
 
