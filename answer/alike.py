@@ -22,6 +22,6 @@ def findings_like(
         for passage in other.what.passages:
             if passage not in own:
                 of.setdefault(passage, []).append(other)
-    hits = index.search(one.what.text, READ, ignore=["all"]).hits
+    hits = index.search(one.what.text, READ, ignore=["all"], fold=False).hits
     near = (other for hit in hits for other in of.get(hit.passage_id, ()))
     return list({other.what.finding_id: other for other in near if other.what != one.what}.values())

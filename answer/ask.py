@@ -49,7 +49,7 @@ def ask(
     """
     started = time.perf_counter()
     about = _about(index, checked_question(question, k), filters, ignore)
-    found = index.search(question, max(k, about.read), filters, ignore=ignore, rerank=rerank)
+    found = index.search(question, max(k, about.read), filters, ignore=ignore, rerank=rerank, fold=False)
     table = graded(index, about.asked, about.allowed, filters, comparing=about.comparing)
     note, likelihood, evidence = _answered(index, about, _within(table, found.hits[: about.read]))
     answered = bool(note.citations or (table and table.lines))

@@ -33,7 +33,7 @@ def by_authority(
     index: Index, question: str, filters: Filters, *, ignore: Collection[str] = ()
 ) -> tuple[Line, ...]:
     """The authorities whose reports say most to a question, best first. Raises QuestionError."""
-    found = index.search(question, READ, filters, ignore=ignore)
+    found = index.search(question, READ, filters, ignore=ignore, fold=False)
     groups: dict[str, list[Hit]] = {}
     for hit in found.hits:
         if hit.authority:

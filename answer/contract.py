@@ -61,7 +61,7 @@ def understood_json(understood: Understood) -> list[dict[str, Any]]:
 
 
 def hit_json(hit: Hit) -> dict[str, Any]:
-    """A hit. ``page`` is null and ``pages`` empty for a report without pages."""
+    """A hit. ``page`` is null and ``pages`` empty for a report without pages; ``also`` are hits that say the same."""
     return {
         "passage": hit.passage_id,
         "report": hit.report,
@@ -80,6 +80,7 @@ def hit_json(hit: Hit) -> dict[str, Any]:
             "similarity": None if hit.why.similarity is None else round(hit.why.similarity, 4),
             "rerank": None if hit.why.rerank is None else round(hit.why.rerank, 4),
         },
+        "also": [hit_json(other) for other in hit.also],
     }
 
 

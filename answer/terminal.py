@@ -108,11 +108,17 @@ def _show_citation(citation: Citation, also: Sequence[Citation] = ()) -> None:
     click.echo(click.style(f"    {clean(citation.report)}", dim=True))
 
 
-def _show_hit(hit: Hit) -> None:
+def _standing(hit: Hit) -> str:
+    """In which report a hit stands, and where."""
     where = place(hit.page, hit.page_label, None)
-    report = source(hit.title, hit.authority, hit.published_on)
-    click.echo(click.style(clean(f"{hit.rank}. {report}{', ' if where else ''}{where}"), bold=True))
+    return f"{source(hit.title, hit.authority, hit.published_on)}{', ' if where else ''}{where}"
+
+
+def _show_hit(hit: Hit) -> None:
+    click.echo(click.style(clean(f"{hit.rank}. {_standing(hit)}"), bold=True))
     if hit.passage.heading:
         click.echo(wrapped(clean(heading_path(hit.passage.heading)), "   "))
     click.echo(wrapped(clean(hit.passage.text), "   "))
+    for other in hit.also:
+        click.echo(wrapped(clean(f"Also in: {_standing(other)}"), "   "))
     click.echo(click.style(f"   {clean(hit.report)}\n", dim=True))

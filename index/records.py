@@ -207,7 +207,7 @@ class Hit:
     """A passage that was found, with its report.
 
     ``score`` compares only within one search; ``cosine`` (-1..1) is that of the model's own vectors of question
-    and passage, without an adapter.
+    and passage, without an adapter. ``also`` are hits of other reports that say the same, each with its own place.
     """
 
     passage_id: str
@@ -223,6 +223,7 @@ class Hit:
     score: float
     cosine: float = 0.0
     why: Why = Why()
+    also: tuple[Hit, ...] = ()
 
     @property
     def page(self) -> int | None:

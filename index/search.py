@@ -14,6 +14,7 @@ from index.asked import Asked
 from index.catalogue import Catalogue, Keys
 from index.encoder import Encoder, Vectors
 from index.errors import FindingsError
+from index.fusion import Ranked
 from index.generation import Generation, current_name, open_current
 from index.hits import Explaining, hits_of
 from index.layout import Layout
@@ -24,6 +25,7 @@ from index.question_scope import Scope, scope_of
 from index.question_sought import sought
 from index.question_words import readable, wanted_words
 from index.records import Filters, Hit
+from index.repeated import listed
 from index.rerank import Reranker
 from index.spelling import Speller
 
@@ -112,8 +114,9 @@ class Index:
         *,
         ignore: Collection[str] = (),
         rerank: Reranker | None = None,
+        fold: bool = True,
     ) -> SearchResult:
-        """The ``k`` passages that fit the question best.
+        """The ``k`` passages that fit the question best; with ``fold``, what other reports repeat is ``Hit.also``.
 
         What the question names is understood (``SearchResult.understood``) but for the kinds of reading in
         ``ignore``; "all" takes the question as it is written. ``rerank`` puts the first hits in the order of a
@@ -127,7 +130,11 @@ class Index:
         found, reranked = rerank.rerank(asked.words.plain, found, self.catalogue) if rerank else (found, {})
         explaining = Explaining(asked, self.known, self.generation.words, similarity, reranked)
         switched = self.catalogue.setting("encoder") != self.generation.manifest.encoder
-        hits = hits_of(self.catalogue, found[:k], None if switched else bare, explaining)
+
+        def hits_of_part(part: Ranked) -> tuple[Hit, ...]:
+            return hits_of(self.catalogue, part, None if switched else bare, explaining)
+
+        hits = listed(found, k, hits_of_part, fold=fold)
         return SearchResult(question, hits, time.perf_counter() - started, asked.meant, asked.acronyms)
 
     def asked(self, question: str, filters: Filters | None = None, ignore: Collection[str] = ()) -> Asked:

@@ -147,6 +147,15 @@ def hit_html(hit: Hit, state: Asking) -> Html:
             ),
             el("div", hit.passage.text, class_="passage"),
             el("div", link(reading, places.hit_in_viewer(hit, **state.query()), "act"), class_="acts"),
+            *(el("div", "Also in ", _also_in(other, state), class_="small") for other in hit.also),
             why_html(hit.why),
         ]
     )
+
+
+def _also_in(hit: Hit, state: Asking) -> Html:
+    said = (
+        source(hit.title, hit.authority, hit.published_on),
+        place(hit.page, hit.page_label, opened.paragraph_of(hit)),
+    )
+    return link(", ".join(part for part in said if part), places.hit_in_viewer(hit, **state.query()))
