@@ -6,6 +6,7 @@ import streamlit as st
 
 from answer.records import Answer
 from answer.wording import day, looked_in
+from index.wording import counted
 from views import asked_views, graded, journal, noted, opened, parts
 from views.asking import DAYS, NAMES, Asking, asking
 from views.downloads import FORMS
@@ -100,7 +101,7 @@ def _chip(label: str, without: str, role: str = "") -> Html:
 
 
 def _begin(state: Asking, reports: int, pages: int) -> None:
-    ready = f"{reports:,} {'report' if reports == 1 else 'reports'} with {pages:,} pages"
+    ready = f"{counted(reports, 'report')} with {counted(pages, 'page')}"
     parts.text(f"{ready} can be asked. For example:", "small", "p")
     examples = (el("li", link(example, state.address(q=example))) for example in EXAMPLES)
     parts.html(el("ul", *examples, class_="examples"))

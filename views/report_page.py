@@ -6,6 +6,7 @@ import streamlit as st
 
 from answer.wording import day, heading_path, source
 from index.catalogue import ReportRow
+from index.wording import counted
 from views import correcting, opened, parts, places
 from views.frame import visitor
 from views.markup import Html, address, el, link
@@ -70,7 +71,8 @@ def _about(row: ReportRow) -> None:
         )
         for (name, (label, value, found)) in zip(FIELDS, values, strict=True)
     ]
-    length = f"{row.pages:,} pages, {row.passages:,} passages" if row.paged else f"{row.passages:,} passages"
+    passages = counted(row.passages, "passage")
+    length = f"{counted(row.pages, 'page')}, {passages}" if row.paged else passages
     facts = [
         ("Length", length), ("Kind of file", FORMATS.get(row.format, row.format)), ("File", row.source),
         ("SHA-256", row.sha256), ("What to know", row.reason), ("Same text as", row.same_text_as),

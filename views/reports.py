@@ -6,6 +6,7 @@ import streamlit as st
 
 from answer.wording import day
 from index.catalogue import FILTER_COLUMNS, LedgerLine, ReportRow
+from index.wording import counted
 from views import opened, parts, report_page
 from views.asking import Asking, asking, whole_number
 from views.markup import Html, address, el, link
@@ -24,8 +25,8 @@ def show() -> None:
     counts = opened.index().catalogue.counts()
     parts.title(
         "Reports",
-        f"{counts.reports:,} reports with {counts.pages:,} pages;"
-        f" {counts.failed + counts.needs_ocr:,} files could not be read.",
+        f"{counted(counts.reports, 'report')} with {counted(counts.pages, 'page')};"
+        f" {counted(counts.failed + counts.needs_ocr, 'file')} could not be read.",
     )
     tab = st.query_params.get("tab", "")
     tabs = [
@@ -136,7 +137,7 @@ def _sorted(rows: list[ReportRow], order: str) -> list[ReportRow]:
 
 def _row(row: ReportRow, state: Asking) -> Html:
     about = row.metadata
-    length = f"{row.pages:,} pages" if row.paged else f"{FORMATS.get(row.format, row.format)}"
+    length = counted(row.pages, "page") if row.paged else f"{FORMATS.get(row.format, row.format)}"
     by = address("reports", authority=about.authority)
     return el(
         "tr",
