@@ -22,7 +22,11 @@ _TELLING = frozenset(
     ["no", "not", "nor", "never", "none", "neither", "without", "cannot", "few", "some", "most", "all"]
 )
 _GRADES = frozenset(
-    word for scale in SCALES.values() for grade in scale.words for word in _WORD.findall(grade)
+    word
+    for scale in SCALES.values()
+    for grade in scale.words
+    for word in _WORD.findall(grade)
+    if word not in {"to", "be", "and", "or"}
 )
 
 
