@@ -39,7 +39,9 @@ _WHO = re.compile(rf"^[\s,:]*(?P<who>[^\W\d_][^.;:!?]{{1,180}}?),?\s+{_SHALL}\b(
 _NO_BODY = re.compile(r"\b(?:that|which|who|when|if|this|these|there|it|they|because)\b", re.IGNORECASE)
 _MOST_WORDS = 24
 _RECOMMENDS = re.compile(
-    r"^(?:we|inspectors|the inspectorates?|ofsted)\s+(?:also\s+)?recommends?\s+that\s*:?\s*", re.IGNORECASE
+    r"^(?:to address [^,;:]{3,80}, )?(?:we|inspectors|the inspectorates?|ofsted)\s+(?:also\s+)?recommends?\s+that"
+    r"\s*:?\s*",
+    re.IGNORECASE,
 )
 
 

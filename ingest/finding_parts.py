@@ -16,7 +16,8 @@ _TITLE_WORDS = 12
 """A paragraph up to this length without a full stop is a heading of points, not a point."""
 ENDS_SENTENCE = re.compile(r"[.!?:;][”’\"')\d]*$")
 _COUNTED = re.compile(
-    r"^(?:we|inspectors|the inspectors?|this report)\b.{0,40}\b(?:identif|found|have|made|contain)\w*\b.{0,30}"
+    r"^(?:(?:as a result|following|in light|on the basis) of .{3,60}?, )?(?:we|inspectors|the inspectors?"
+    r"|this report)\b.{0,40}\b(?:identif|found|have|made|contain)\w*\b.{0,30}"
     r"\b(?:causes? (?:of|for) concern|areas?|recommendations?)\b",
     re.IGNORECASE,
 )

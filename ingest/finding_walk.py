@@ -34,6 +34,11 @@ _INCLUDED = re.compile(
 )
 
 
+_FOLLOWING = re.compile(r"\btak(?:e|ing) the following actions?\.?$|\bthe following\.?$", re.IGNORECASE)
+"""How a paragraph ends that leads to points although it does not end with a colon."""
+_LABEL_WORDS = 6
+
+
 class Walk:
     """One walk over the outline of a report."""
 
@@ -150,7 +155,7 @@ class Walk:
             last.ranges.append((part.block, 0, len(part.block.text)))
         elif listed:
             section.items.append(item_of(kind, section, part))
-        elif text.endswith(":"):
+        elif text.endswith(":") or _FOLLOWING.search(text):
             section.lead = lead_details(text)
         elif last and goes_on(last, part):
             last.ranges.append((part.block, 0, len(part.block.text)))
@@ -159,7 +164,10 @@ class Walk:
 
 
 def _is_title(part: Part) -> bool:
-    """Whether a line is the title of a box whose frame is lost: "Case example: a night in June"."""
+    """Whether a line is the title of a box whose frame is lost ("Case example: a night in June") or of a list."""
+    if part.block.kind == "paragraph" and part.text.endswith(":") and len(part.text.split()) <= _LABEL_WORDS:
+        label = announced(part.text.rstrip(": "))
+        return bool(label and not label.single and label.kind != "recommendation")
     if part.block.kind != "paragraph" or len(part.text.split()) > LONGEST or part.text.endswith("."):
         return False
     what = announced(part.text)

@@ -10,9 +10,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
 from index.records import Page, Piece
+from index.scales import SCALES
 from ingest.blocks import Block, BlockKind
 
 _FEWEST_ENTRIES = 3
+_GRADES = frozenset(word for scale in SCALES.values() for word in scale.words)
 _SPACE = re.compile(r"[ \t\r\n\f\v\u00a0\u2002-\u200a\u202f\u3000]+")
 _UNSEEN = re.compile(r"[\u00ad\u200b-\u200f\u2028-\u202e\u2060-\u2064\ufeff\x00-\x08\x0e-\x1f]")
 
@@ -123,17 +125,21 @@ def tidy(text: str) -> str:
 def row_text(header: list[str], cells: list[str]) -> str:
     """A table row that can be read alone: "Area: grade" for two columns, else "header: cell" pairs.
 
-    The first cell names the row; the others carry their column's header where it says something new.
+    The first cell names the row; the others carry their column's header where it says something new. A row whose
+    first column is empty, or is headed by a grade, has no name: each of its cells carries its header.
     """
     cells = [tidy(cell) for cell in cells]
     header = [tidy(cell) for cell in header]
     filled = [(number, cell) for number, cell in enumerate(cells) if cell]
     if not filled:
         return ""
-    if len(filled) == 1:
-        return filled[0][1]
-    (_, name), rest = filled[0], filled[1:]
+    (at, name), rest = filled[0], filled[1:]
+    headed = [f"{header[at]}: {cell}" if at < len(header) and header[at] else cell for at, cell in filled]
+    graded = [column.casefold() in _GRADES for column in header]
+    if sum(graded) > 1 and at < len(graded) and graded[at]:
+        return "; ".join(headed)
+    if not rest:
+        return name
     if len(cells) == 2:  # noqa: PLR2004
         return f"{name.rstrip(':')}: {rest[0][1]}"
-    parts = [f"{header[at]}: {cell}" if at < len(header) and header[at] else cell for at, cell in rest]
-    return f"{name.rstrip(':')}: {'; '.join(parts)}"
+    return f"{name.rstrip(':')}: {'; '.join(headed[1:])}"

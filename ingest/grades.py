@@ -8,13 +8,14 @@ never a grade, nor is one of an inspection before.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from index.findings import Grade
 from index.records import Metadata
-from index.scales import SEND, Scale, scale_of
+from index.scales import PROBATION, SEND, Scale, scale_of
 from ingest.blocks import Block
 from ingest.outline import Part, headings_above, is_said, quoted, unnumbered
 
@@ -30,8 +31,16 @@ _BESIDE = re.compile(
     r"^(?P<area>[A-Z\d].+?)\s+(?P<grade>Requires [Ii]mprovement(?: to be good)?|Outstanding|Good|Adequate|Inadequate)$"
 )
 _ALONE = re.compile(
-    rf"^(?:(?:overall )?(?:grade|judge?ment|rating)\s*:?\s*)?(?P<grade>{_WORDS}){_AFTER}", re.IGNORECASE
+    rf"^(?:(?:overall )?(?:grade|judge?ment|rating)\s*:?\s*)?(?:\d\s*\()?(?P<grade>{_WORDS})\)?{_AFTER}",
+    re.IGNORECASE,
 )
+"""Until 2012 with the grade's number too: "Grade 3 (adequate)"."""
+_OVERALL_RATING = re.compile(rf"^(?P<area>overall rating)\s*:?\s*(?P<grade>{_WORDS}){_AFTER}", re.IGNORECASE)
+_STANDARDS = re.compile(
+    r"(?:^|\s)(?:[A-Z]\s)?(?P<number>\d\.\d)\.?\s+(?P<area>[A-Z][^.;:\d]{3,70}?)\s+"
+    r"(?P<grade>Outstanding|Good|Requires improvement|Inadequate)(?=\s|$)"
+)
+"""The standards of HMI Probation on lines of their own: "P 1.1 Leadership Requires improvement"."""
 _LABEL_ALONE = re.compile(r"^(?:grades?|judge?ments?|ratings?|graded judge?ments?)$", re.IGNORECASE)
 _SAYS = (
     re.compile(
@@ -126,7 +135,7 @@ def find_grades(parts: Sequence[Part], texts: Mapping[int, str], about: Metadata
     if any(_NO_GRADES.search(part.text) for part in parts if not part.heading):
         return ()
     said = _outcome(parts) if scale is SEND else _one_for_each_area(_said(parts, scale))
-    made = (_made(found, scale) for found in said)
+    made = (_made(found, scale) for found in _told_apart(parts, said))
     return tuple(grade for grade in made if is_said(grade.quote, grade.spans, texts))
 
 
@@ -136,8 +145,11 @@ def _said(parts: Sequence[Part], scale: Scale | None) -> list[_Said]:
     if scale is None:
         return found if len(found) > _TABLE else []
     for part in parts:
-        if part.block.kind != "table" and len(part.text.split()) <= _LONG:
-            found += _line(parts, part)
+        if part.block.kind == "table":
+            continue
+        standards = list(_standards(part)) if scale is PROBATION else []
+        if standards or len(part.text.split()) <= _LONG:
+            found += standards or _line(parts, part)
     if not found:
         found = [said for part in parts if part.block.kind == "paragraph" for said in _sentence(part)]
     known = [said for said in found if _canonical(said.grade) in scale.words]
@@ -210,6 +222,9 @@ def _line(parts: Sequence[Part], part: Part) -> Iterator[_Said]:
     """The grade in a heading or a short line: "Area: good", "good" below its area, "The board is good"."""
     text = part.text
     whole = (part.block, 0, len(part.block.text))
+    if match := _OVERALL_RATING.match(text):
+        yield _Said(part.at, match["area"], match["grade"], (whole,), part.path)
+        return
     if match := _ALONE.match(text):
         for above in headings_above(parts, part):
             if not (_LABEL_ALONE.match(above.text) or _ALONE.match(above.text)):
@@ -232,6 +247,14 @@ def _line(parts: Sequence[Part], part: Part) -> Iterator[_Said]:
             return
     if part.heading and (match := _AT.match(text)):
         yield _Said(part.at, _area(match["area"]), match["grade"], (whole,), part.path)
+
+
+def _standards(part: Part) -> Iterator[_Said]:
+    """The numbered standards in a line or paragraph, each with its grade."""
+    for match in _STANDARDS.finditer(part.block.text) if not part.heading else ():
+        where = ((part.block, match.start("area"), match.end("grade")),)
+        area = f"{match['number']} {' '.join(match['area'].split())}"
+        yield _Said(part.at, area, match["grade"], where, part.path, table=True)
 
 
 def _sentence(part: Part) -> Iterator[_Said]:
@@ -286,6 +309,20 @@ def _one_for_each_area(found: Sequence[_Said]) -> list[_Said]:
     return sorted(kept, key=lambda said: said.at)
 
 
+def _told_apart(parts: Sequence[Part], found: Sequence[_Said]) -> Iterator[_Said]:
+    """Areas of one name under several groups ("2.1 Assessment", "3.1 Assessment") named by their group as well."""
+    names = Counter(unnumbered(said.area).casefold() for said in found)
+    for said in found:
+        number = re.match(r"(\d+)\.\d", said.area)
+        group = next(
+            (part for part in parts if number and re.match(rf"{number[1]}\.?\s+\D", part.text)), None
+        )
+        if group and names[unnumbered(said.area).casefold()] > 1:
+            yield replace(said, area=f"{unnumbered(group.text)}: {unnumbered(said.area)}")
+        else:
+            yield said
+
+
 def _main_table(rows: Sequence[_Said]) -> list[_Said]:
     """The rows of the first table with several grades; a row that stands alone repeats one of them."""
     tables: list[list[_Said]] = []
@@ -307,6 +344,8 @@ def _same_area(one: str, other: str, *, exact: bool) -> bool:
     if _BOARD.search(one) or _BOARD.search(other):
         return bool(_BOARD.search(one)) == bool(_BOARD.search(other))
     mine, theirs = _stems(one), _stems(other)
+    if not mine or not theirs:  # "Effectiveness" alone is a name, not what stands before one
+        return unnumbered(one).casefold() == unnumbered(other).casefold()
     return mine <= theirs or theirs <= mine
 
 

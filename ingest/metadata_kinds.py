@@ -43,6 +43,17 @@ PROGRAMMES = (
         "Ofsted and CQC",
         "Special educational needs and disabilities",
     ),
+    _programme(
+        "Joint inspection of child protection arrangements",
+        r"joint inspection of (?:the )?child protection arrangements|(?-i:\bJICPA\b)",
+    ),
+    _programme(
+        "Performance evaluation inspection",
+        r"performance evaluation inspection",
+        "CIW",
+        "Children's social care",
+    ),
+    _programme("Estyn inspection", r"\ba report on\b[^.]{3,200}?\bby:? Estyn\b", "Estyn", "Education"),
     _programme("Monitoring visit", r"monitoring visit (?:to|of)\b", "Ofsted", "Children's social care"),
     _programme("Focused visit", r"focused visit (?:to|of)\b", "Ofsted", "Children's social care"),
     _programme(
@@ -50,7 +61,8 @@ PROGRAMMES = (
         rf"inspection of (?:[\w’',&.-]+ ){{1,12}}?(?:local authority )?children{_APOSTROPHE}s{_APOSTROPHE}"
         r" (?:social care )?services"
         r"|inspection of services for children in need of help and protection"
-        rf"|inspection of (?:local authority )?arrangements for the protection of children"
+        r"|inspection of (?:local authority )?arrangements for the protection of children"
+        r"|inspection of safeguarding and looked[- ]after children(?: services)?"
         rf"|inspection of local authority children{_APOSTROPHE}s services|children{_APOSTROPHE}s services inspection",
         "Ofsted",
         "Children's social care",
@@ -176,6 +188,8 @@ _INSPECTORATES = (
     ("IOPC", r"\bIOPC\b|Independent Office for Police Conduct"),
     ("ICIBI", r"\bICIBI\b|Independent Chief Inspector of Borders"),
     ("Estyn", r"\bEstyn\b"),
+    ("CIW", r"\bCIW\b|Care Inspectorate Wales|\bCSSIW\b|Care and Social Services Inspectorate Wales"),
+    ("HIW", r"\bHIW\b|Healthcare Inspectorate Wales"),
 )
 _INSPECTORATE_PATTERNS = tuple((name, re.compile(pattern)) for name, pattern in _INSPECTORATES)
 

@@ -59,6 +59,11 @@ _RULES = tuple(
         rf"Dear\s+({_NAME})\s+(?i:(?:local |strategic |borough )*safeguarding)",
         r"(?i:inspection of youth (?:offending|justice) (?:services|work) in|inspection of probation services in)"
         rf"\s*:?\s*({_NAME})",
+        r"(?i:inspection of (?:local authority arrangements for the protection of children"
+        rf"|safeguarding and looked[- ]after children(?: services)?))\s+(?i:in\s+)?({_NAME}){_ENDS}",
+        rf"(?i:area SEND (?:re)?(?:inspection|visit)) (?i:in|of|to)\s+({_NAME}){_ENDS}",
+        r"(?i:inspection of|inspection into)\s+(?:the\s+)?"
+        rf"((?:[A-Z][\w’'-]+(?: and| of| &)? ){{1,4}}?{_FORCE})\b",
     )
 )
 _OLD_FRAMEWORK = re.compile(

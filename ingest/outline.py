@@ -12,9 +12,9 @@ from ingest.blocks import Block
 
 NUMBERED = re.compile(
     r"^\s*(?:(?P<number>\d{1,3}(?:\.\d{1,2})*[a-z]?|[a-z])[.):]|\((?P<inner>[a-z\d]{1,3})\)"
-    r"|(?P<bare>\d{1,3}(?:\.\d{1,2})*)(?=\s+[A-Z“‘]))\s+(?=\S)"
+    r"|(?P<bare>\d{1,3}(?:\.\d{1,2})*|R\d{1,2})(?=\s+[A-Z“‘]))\s+(?=\S)"
 )
-"""The number before a heading or a point: "2.1 ", "14. ", "(a) "."""
+"""The number before a heading or a point: "2.1 ", "14. ", "(a) ", "R3 "."""
 _LEFT_OUT = frozenset({"contents", "furniture", "footnote"})
 
 

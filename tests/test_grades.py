@@ -77,7 +77,7 @@ def test_a_table_of_several_columns() -> None:
 
 
 def test_areas_that_stand_below_their_grades() -> None:
-    """The first cell of a row has lost its column; the heading of its section says its grade."""
+    """Each cell of such a row keeps its column; the heading of its section says the grade again."""
     body = (
         "## Our judgements\n\n| Outstanding | Good | Adequate | Requires "
         "improvement | Inadequate |\n|---|---|---|---|---|\n"
@@ -85,9 +85,9 @@ def test_areas_that_stand_below_their_grades() -> None:
         "## Preventing crime\n\nGood\n\nThe force prevents crime.\n"
     )
     assert grades(body, "PEEL assessment", "HMICFRS") == [
+        ("Preventing crime", "Good"),
         ("Police powers and public treatment", "Adequate"),
         ("Protecting vulnerable people", "Requires improvement"),
-        ("Preventing crime", "Good"),
     ]
 
 
