@@ -39,6 +39,7 @@ def show() -> None:
         _begin(state, counts.reports, counts.pages)
         return
     parts.page_name(state.q)
+    parts.html(el("p", f"Asked: {state.q}", class_="asked"))  # on paper, where the box is not
     _remember(state)
     _show_view(state)
     _history(state)
@@ -148,10 +149,13 @@ def _show_answer(state: Asking, answer: Answer) -> None:
             el("a", name, href=state.address(f"answer/findings.{form}", view=None), class_="act", download="")
             for form, (name, _) in FORMS.items()
         ]
-        parts.html(el("h2", "Save this answer"), el("div", *saves, class_="acts"))
-    if more := opened.related(answer):
+        parts.html(
+            el("section", el("h2", "Save this answer"), el("div", *saves, class_="acts"), class_="screen")
+        )
+    if answer.answered and (more := opened.related(answer)):
         items = (el("li", link(heading, address("", q=heading))) for heading in more)
-        parts.html(el("h2", "Related headings in the reports"), el("ul", *items, class_="examples"))
+        offered = el("ul", *items, class_="examples")
+        parts.html(el("section", el("h2", "Related headings in the reports"), offered, class_="screen"))
 
 
 def _understood(state: Asking, answer: Answer) -> None:
@@ -182,4 +186,5 @@ def _history(state: Asking) -> None:
     before = [question for question in st.session_state.get("history", ()) if question != state.q]
     if before:
         items = (el("li", link(question, address("", q=question))) for question in before)
-        parts.html(el("h2", "Asked before in this visit"), el("ul", *items, class_="examples"))
+        listed = el("ul", *items, class_="examples")
+        parts.html(el("section", el("h2", "Asked before in this visit"), listed, class_="screen"))

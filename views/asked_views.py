@@ -24,6 +24,15 @@ def show_mentions(state: Asking) -> None:
     found = opened.everything(state)
     parts.text(found.summary, "sentence", "h2")
     listed = (*found.holding, *found.near)
+    if not listed:
+        parts.html(
+            el(
+                "p",
+                "Nothing comes near it either. ",
+                link("See what is related", state.address(view=None)),
+                ", or ask in the words of the reports.",
+            )
+        )
     if found.words:
         looked_for = ", ".join(" or ".join(f"“{word}”" for word in group) for group in found.words)
         parts.text(f"Looked for in their text and headings: {looked_for}.", "small")
@@ -38,8 +47,9 @@ def show_mentions(state: Asking) -> None:
                 "h3",
             )
         parts.html(_mention(state, mention))
-    _further(state, len(listed), start)
-    _silent(found)
+    if listed:
+        _further(state, len(listed), start)
+        _silent(found)
 
 
 def _silent(found: Everything) -> None:
@@ -124,8 +134,6 @@ def _mention(state: Asking, mention: Mention) -> Html:
 
 
 def _further(state: Asking, total: int, start: int) -> None:
-    if not total:
-        return
     ways = []
     if start:
         ways.append(link("← Before", state.address(start=max(0, start - PAGE) or None), "act"))

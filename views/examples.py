@@ -6,6 +6,7 @@ import random
 import re
 from collections import Counter
 from collections.abc import Sequence
+from operator import itemgetter
 
 import streamlit as st
 
@@ -26,6 +27,7 @@ TYPES = {
 """Kinds of authority by what their names say, the first that fits."""
 NAMES = {
     "kind": "Kind",
+    "tone": "What it says",
     "theme": "Theme",
     "body": "Kind of authority",
     "year": "Year",
@@ -67,7 +69,7 @@ def value_of(one: Reported[Finding], name: str) -> str:
     if name == "kind":
         return one.what.kind
     if name == "tone":
-        return opened.tone_of(one.what)
+        return opened.tones().get(one.what.finding_id, "")
     if name == "year":
         return (about.published_on or "")[:4]
     if name == "body":
@@ -124,9 +126,7 @@ def _to(chosen: dict[str, str], **more: int | str | None) -> str:
 
 def _list(fitting: Sequence[Reported[Finding]], chosen: dict[str, str]) -> None:
     start = min(whole_number(st.query_params.get("start")), len(fitting) - 1)
-    shown = sorted(fitting, key=lambda one: one.report.metadata.published_on or "", reverse=True)[
-        start : start + PAGE
-    ]
+    shown = in_turn(fitting)[start : start + PAGE]
     chance = random.randrange(1, 1_000_000)  # noqa: S311 - which example is shown is no secret
     count = f"{len(fitting):,} example{'s' if len(fitting) != 1 else ''}"
     parts.html(
@@ -147,6 +147,17 @@ def _list(fitting: Sequence[Reported[Finding]], chosen: dict[str, str]) -> None:
             class_="acts",
         )
     )
+
+
+def in_turn(findings: Sequence[Reported[Finding]]) -> list[Reported[Finding]]:
+    """One of each report, the newest report first, then the second of each: no page is of a single report."""
+    newest = sorted(findings, key=lambda one: one.report.metadata.published_on or "", reverse=True)
+    seen: Counter[int] = Counter()
+    turns = []
+    for one in newest:
+        turns.append(seen[one.report.id])
+        seen[one.report.id] += 1
+    return [one for _, one in sorted(zip(turns, newest, strict=True), key=itemgetter(0))]
 
 
 def _one_of(fitting: Sequence[Reported[Finding]], chosen: dict[str, str], seed: int) -> None:

@@ -92,6 +92,13 @@
     follow(link);
   });
 
+  let unfolded = [];  // on paper nothing can be unfolded
+  addEventListener("beforeprint", () => {
+    unfolded = [...document.querySelectorAll("details.also:not([open])")];
+    for (const one of unfolded) one.open = true;
+  });
+  addEventListener("afterprint", () => { for (const one of unfolded) one.open = false; });
+
   document.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
     if (event.target.closest("input, textarea, select, [contenteditable], [role=combobox], [role=slider]")) return;

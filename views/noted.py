@@ -145,7 +145,7 @@ def _show_related(answer: Answer) -> None:
     ]
     if state.chosen or state.filters.tone:
         ways.append(el("li", link("Ask again without filters", address("", q=state.q))))
-    parts.html(el("ul", *ways, class_="examples"))
+    parts.html(el("ul", *ways, class_="examples screen"))
     shown = [el("section", hit_html(hit, state), class_="related") for hit in answer.hits[:MOST_RELATED]]
     if shown:
         parts.html(el("h2", "Related passages, not an answer"), *shown[:OPEN_RELATED])

@@ -174,6 +174,11 @@ def tone_of(finding: Finding) -> str:
     return tone_of_passages(index().generation, finding.passages)
 
 
+def tones() -> dict[str, str]:
+    """The tone of every finding, by its id."""
+    return opened().kept("tones", lambda _: {one.what.finding_id: tone_of(one.what) for one in findings()})
+
+
 def findings() -> tuple[Reported[Finding], ...]:
     """Every finding of the live reports, by report and in its order."""
     return opened().kept("findings", lambda index: index.catalogue.findings())

@@ -41,6 +41,14 @@ def test_a_chart_filters_when_clicked_and_the_chip_takes_it_away(
     expect(page.locator(".sentence")).to_contain_text("6 of 8 reports hold these words")
 
 
+def test_a_word_that_no_report_has_leads_on(serve: Serve, visit: Visit, corpus_store: Path) -> None:
+    page = visit(f"{serve(corpus_store)}/?q=zebrafish&view=mentions")
+    expect(page.locator(".sentence")).to_contain_text("0 of 8 reports")
+    page.get_by_role("link", name="See what is related").click()
+    expect(page.locator(".sentence")).to_contain_text("No report mentions “zebrafish”")
+    assert "view" not in page.url
+
+
 def test_a_filter_that_is_chosen_at_once_is_in_the_address(
     serve: Serve, visit: Visit, corpus_store: Path
 ) -> None:

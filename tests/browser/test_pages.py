@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import expect
 
+from answer.said import tone_of_passages
 from index.search import Index
 from tests.browser.conftest import Serve, Visit
 
@@ -50,6 +51,25 @@ def test_a_librarian_corrects_what_a_report_says(
     expect(page.locator(".facts tr", has_text="Theme")).to_contain_text("Zebrafish")
     noted = (store / "journal.jsonl").read_text()
     assert "correction of theme: done" in noted
+
+
+def test_a_page_of_examples_is_of_many_reports_and_of_one_tone_when_chosen(
+    serve: Serve, visit: Visit, corpus_store: Path
+) -> None:
+    page = visit(f"{serve(corpus_store)}/examples")
+    page.locator(".foot").wait_for()
+    reports = {text.splitlines()[0] for text in page.locator(".finding .source").all_inner_texts()}
+    assert len(reports) >= 5
+    index = Index.open(corpus_store)
+    praised = [
+        one
+        for one in index.catalogue.findings()
+        if one.what.kind != "figure" and tone_of_passages(index.generation, one.what.passages) == "praise"
+    ]
+    index.catalogue.close()
+    page.get_by_role("link", name=f"Praise ({len(praised)})").click()
+    expect(page.locator("h2").first).to_have_text(f"{len(praised)} examples")
+    assert "tone=praise" in page.url
 
 
 def test_examples_are_chosen_and_led_to_their_page(serve: Serve, visit: Visit, corpus_store: Path) -> None:
