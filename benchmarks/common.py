@@ -20,6 +20,7 @@ from typing import Any
 
 FINDINGS = (sys.executable, "-m", "cli")
 TUTORIAL = (sys.executable, "-W", "ignore", "-m", "benchmarks.tutorial")
+OTHERS = (sys.executable, "-W", "ignore", "-m", "benchmarks.others")
 PR_SET_CHILD_SUBREAPER = 36
 HERE = Path(__file__).resolve().parent.parent
 

@@ -1,4 +1,6 @@
-"""How often the right passage is found: this project against the tutorial stack, on questions with gold quotes.
+"""How often the right passage is found: this project against others, on questions with gold quotes.
+
+The others are the tutorial stack, and over the same chunks BM25 (bm25s) and txtai's hybrid where they are installed.
 
 The questions and the scorer are evaluation data, which is no part of the project: a folder with
 questions.jsonl and score.py.
@@ -18,7 +20,19 @@ from types import ModuleType
 from typing import Any
 
 from benchmarks.ask import indexes
-from benchmarks.common import FINDINGS, HERE, TUTORIAL, finish, machine, machine_line, pdfs, table, timed
+from benchmarks.common import (
+    FINDINGS,
+    HERE,
+    OTHERS,
+    TUTORIAL,
+    finish,
+    machine,
+    machine_line,
+    pdfs,
+    table,
+    timed,
+)
+from benchmarks.others import NEEDS, missing
 
 FIGURES = ("hit@1", "hit@5", "mrr@10", "recall@4000", "reports@20", "wrong place@5", "refused", "answered")
 
@@ -75,6 +89,11 @@ def main() -> None:
             "findings ask": [*FINDINGS, "ask", "--batch", str(asked), "-k", k, "--index", str(index)],
             "tutorial": [*TUTORIAL, "batch", str(store), str(asked), "-k", k],
         }
+        for name in NEEDS:
+            if lacking := missing(name):
+                print(lacking)
+            else:
+                commands[f"{name}, same chunks"] = [*OTHERS, name, str(store), str(asked), "-k", k]
         results = {
             name: scored(loaded(scorer), questions, timed(command).printed)
             for name, command in commands.items()

@@ -11,8 +11,6 @@ where it is installed. The tutorial stack's figures are those of benchmarks.qual
 from __future__ import annotations
 
 import argparse
-import importlib
-import importlib.util
 import json
 import statistics
 import tempfile
@@ -26,6 +24,7 @@ import numpy as np
 from answer.evaluate import evaluate, means, read_questions
 from benchmarks.common import HERE, finish, machine, machine_line, table
 from benchmarks.legs import Corpus, OneLeg, with_vectors
+from benchmarks.others import bm25s_search, missing
 from index.adapters import SHIPPED, load
 from index.fusion import DEPTH
 from index.hits import Explaining, hits_of
@@ -107,24 +106,11 @@ def judged_by(texts: Sequence[str], figure: Callable[[Ranking], float]) -> dict[
             "vectors, without": figure(corpus.by_vectors),
             "words": figure(corpus.by_words),
         }
-    return result | ({"bm25s": figure(bm25s_ranking(texts))} if importlib.util.find_spec("bm25s") else {})
-
-
-def bm25s_ranking(texts: Sequence[str]) -> Ranking:
-    """BM25 by bm25s, as its README shows it: English stop words and stems, k1 1.5, b 0.75."""
-    bm25s = importlib.import_module("bm25s")
-    stemmer = importlib.import_module("Stemmer").Stemmer("english")
-    retriever = bm25s.BM25()
-    retriever.index(
-        bm25s.tokenize(list(texts), stopwords="en", stemmer=stemmer, show_progress=False), show_progress=False
-    )
-
-    def rank(question: str) -> Sequence[int]:
-        tokens = bm25s.tokenize(question, stopwords="en", stemmer=stemmer, show_progress=False)
-        found = retriever.retrieve(tokens, k=min(400, len(texts)), show_progress=False)[0][0]
-        return [int(n) for n in found]
-
-    return rank
+    if lacking := missing("bm25s"):
+        print(lacking)
+        return result
+    search = bm25s_search(texts)
+    return result | {"bm25s": figure(lambda question: search(question, DEPTH))}
 
 
 def ndcg(found: Sequence[str], grades: dict[str, int]) -> float:

@@ -9,6 +9,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 
 from benchmarks.ask import ratio
@@ -16,6 +17,7 @@ from benchmarks.common import Run, copied, last_json, pdfs, spread, table, timed
 from benchmarks.ingest import embedding_shares, figures
 from benchmarks.metadata import Label, Outcome, agrees, labels_of
 from benchmarks.metadata import figures as figures_of
+from benchmarks.others import NEEDS, bm25s_search, missing, txtai_search
 
 HOUSE = Path(__file__).resolve().parent.parent
 
@@ -66,6 +68,28 @@ def test_what_is_printed() -> None:
     assert table(["", "a"], [["one", 1.0], ["three", 22]]) == "          a\none    1.00\nthree    22"
     assert (spread([1.0]), spread([1.0, 3.0, 2.0])) == ("1.00", "2.00 (1.00-3.00)")
     assert last_json(Run(0, 0, 0, 'noise\n{"pages": 1}\n')) == {"pages": 1}
+
+
+@pytest.mark.parametrize("name", NEEDS)
+def test_the_other_searches_find_the_text_that_says_it(name: str) -> None:
+    texts = [
+        "Officers recorded the ethnicity of victims.",
+        "Carers were told late.",
+        "Custody was full at night.",
+    ]
+    lacking = missing(name)
+    if lacking:
+        assert lacking.startswith(f"{name} is left out: not installed (")
+        return
+    vectors = np.eye(3, dtype=np.float32)
+    search = (
+        bm25s_search(texts)
+        if name == "bm25s"
+        else txtai_search(texts, vectors, lambda asked: vectors[int("carers" in asked)].tolist())
+    )
+    assert search("was the ethnicity of victims recorded?", 1) == [0]
+    both = search("carers", 3)
+    assert both[0] == 1
 
 
 @pytest.mark.slow
