@@ -6,6 +6,7 @@ import streamlit as st
 
 from answer.records import Answer
 from answer.wording import day, looked_in
+from index.spelling import respelt
 from index.wording import counted
 from views import asked_views, graded, journal, noted, opened, parts
 from views.asking import DAYS, NAMES, Asking, asking
@@ -159,7 +160,9 @@ def _show_answer(state: Asking, answer: Answer) -> None:
 
 
 def _understood(state: Asking, answer: Answer) -> None:
-    """What was taken from the question, as chips that can be taken back."""
+    """What may be meant, as a link, and what was taken from the question, as chips that can be taken back."""
+    if asked := respelt(state.q, answer.understood):
+        parts.html(el("p", "Did you mean ", link(asked, state.address(q=asked)), "?"))
     if scope := looked_in(answer.understood):
         parts.text(scope, "small", "p")
     chips = [

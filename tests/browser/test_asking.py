@@ -49,6 +49,16 @@ def test_a_word_that_no_report_has_leads_on(serve: Serve, visit: Visit, corpus_s
     assert "view" not in page.url
 
 
+def test_a_slip_is_mended_by_a_link(serve: Serve, visit: Visit, corpus_store: Path) -> None:
+    page = visit(
+        f"{serve(corpus_store)}/?q={quote_plus('what sextorsion failures were found?')}&tone=criticism"
+    )
+    page.get_by_role("link", name="what sextortion failures were found?").click()
+    expect(page.locator(".sentence")).to_contain_text("in the inspectors' own words")
+    assert "sextortion" in page.url
+    assert "tone=criticism" in page.url
+
+
 def test_a_filter_that_is_chosen_at_once_is_in_the_address(
     serve: Serve, visit: Visit, corpus_store: Path
 ) -> None:
