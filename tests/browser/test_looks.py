@@ -32,7 +32,8 @@ def addresses(store: Path) -> dict[str, str]:
     paged = next((row for row in index.catalogue.reports() if row.paged), None)
     some = paged or index.catalogue.reports()[0]
     pages = {
-        "ask": "/", "compared": f"/?q={COMPARED}", "quotes": f"/?q={QUESTION}", "mentions": "/?q=sextortion&view=mentions",
+        "ask": "/", "compared": f"/?q={COMPARED}", "quotes": f"/?q={QUESTION}",
+        "mentions": "/?q=sextortion&view=mentions",
         "authorities": "/?q=sextortion&view=authorities", "nothing": f"/?q={quote_plus('Was a Taser used?')}",
         "page": f"/page?report={some.sha256}&page=1", "examples": "/examples", "compare": "/compare",
         "reports": "/reports", "ledger": "/reports?tab=ledger", "about": f"/reports?report={some.sha256}",
