@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from answer.export_commands import check_kept, keep, keeping_options
+from answer.llm_commands import llm_options, named_model, with_summary
 from index.options import (
     Command,
     ignore_option,
@@ -105,17 +106,21 @@ def search_command(
 @click.command("ask")
 @question_options
 @keeping_options
+@llm_options
 def ask_command(
     question: str | None, batch: Path | None, as_json: bool, ignore: tuple[str, ...], rerank: str | None,
-    save: Path | None, exports: tuple[Path, ...], **options: Any,
+    save: Path | None, exports: tuple[Path, ...], llm: str | None, llm_url: str | None, llm_timeout: float,
+    **options: Any,
 ) -> None:  # fmt: skip
     """Answer a question with verbatim quotes, each with its report and page."""
     from answer.ask import ask
     from answer.contract import answer_json
+    from answer.llm_terminal import finish
     from answer.terminal import show_answer
 
     if save or exports:
         check_kept(exports, batch)
+    model = named_model(llm, llm_url, llm_timeout, batch)
     index, k, filters = _opened(options)
     reranker = _reranker(rerank)
 
@@ -126,10 +131,14 @@ def ask_command(
         _run_batch(batch, lambda asked: answer_json(answered(asked)))
         return
     answer = answered(question or "")
+    if model:
+        answer = with_summary(index, answer, model, quiet=as_json)
     if save or exports:
         keep(index, answer, filters, save, exports)
     if as_json:
         print_json(answer_json(answer))
+    elif answer.summary:
+        finish(answer, answer.summary)
     else:
         show_answer(answer)
 

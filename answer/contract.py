@@ -9,7 +9,7 @@ from dataclasses import asdict
 from typing import Any
 
 from answer.graded_json import asked_json
-from answer.records import Answer, Citation
+from answer.records import Answer, Citation, Summary
 from index.catalogue import Catalogue, LedgerLine, ReportRow
 from index.findings import Grade
 from index.found import Reported
@@ -33,7 +33,8 @@ def search_json(result: SearchResult, remark: str | None = None) -> dict[str, An
 
 
 def answer_json(answer: Answer) -> dict[str, Any]:
-    """The object that ``findings ask --json`` prints."""
+    """The object that ``findings ask --json`` prints; "summary" is there where the user named a language model."""
+    summary = {"summary": summary_json(answer.summary)} if answer.summary else {}
     return {
         "question": answer.question,
         "answered": answer.answered,
@@ -49,6 +50,19 @@ def answer_json(answer: Answer) -> dict[str, Any]:
         "understood": understood_json(answer.understood),
         "did_you_mean": respelt(answer.question, answer.understood),
         "seconds": round(answer.seconds, 4),
+    } | summary
+
+
+def summary_json(summary: Summary) -> dict[str, Any]:
+    """What a model wrote, sentence by sentence; the citations are those that the answer itself does not have."""
+    return {
+        "model": summary.model,
+        "host": summary.host,
+        "passages": summary.passages,
+        "whole": summary.whole,
+        "remark": summary.remark,
+        "sentences": [asdict(sentence) for sentence in summary.sentences],
+        "citations": [citation_json(citation) for citation in summary.citations],
     }
 
 

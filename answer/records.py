@@ -60,6 +60,42 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True)
+class Checked:
+    """A sentence that a language model wrote. Only one that is ``supported`` may be shown as saying anything.
+
+    ``citations`` are the numbers of the quotes that carry it; ``reason`` says why it is withheld.
+    """
+
+    text: str
+    supported: bool
+    citations: tuple[int, ...] = ()
+    reason: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """What a language model made of an answer, each sentence checked.
+
+    ``model`` is "provider:model", ``host`` where the question and ``passages`` passages were sent to; 0 where nothing
+    was sent. ``citations`` are the quotes that the answer does not have, numbered after its own. ``whole`` is true
+    where the provider said that the reply is; ``remark`` is a sentence on what went wrong.
+    """
+
+    model: str
+    host: str
+    passages: int = 0
+    sentences: tuple[Checked, ...] = ()
+    citations: tuple[Citation, ...] = ()
+    whole: bool = False
+    remark: str | None = None
+
+    @property
+    def supported(self) -> tuple[Checked, ...]:
+        """The sentences that stand in what they cite."""
+        return tuple(sentence for sentence in self.sentences if sentence.supported)
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
     """The whole answer. When ``answered`` is false, ``citations`` is empty and ``hits`` are only related.
 
@@ -67,7 +103,8 @@ class Answer:
     reports that say the same as the citation whose number they bear. ``groups`` are of all citations, or ``table``
     is, where the question compares. ``grades`` is the table of grades that a question about them asks for; with lines,
     it answers. ``likelihood`` (0..1) is how likely it is that the hits answer, by ``evidence``;
-    0 where a word is missing without which it is another question.
+    0 where a word is missing without which it is another question. ``summary`` is there where the user named a
+    model.
     """
 
     question: str
@@ -84,3 +121,4 @@ class Answer:
     likelihood: float = 0.0
     evidence: Evidence | None = None
     grades: GradesFound | None = None
+    summary: Summary | None = None

@@ -20,8 +20,10 @@ from answer.word_lists import (
     FRAME,
     HEDGING,
     JUDGING,
+    MEASURES,
     NEGATING,
     OPENERS,
+    ORDERS,
     REPORTING,
     SHOULD,
     TURNING,
@@ -46,6 +48,7 @@ UNKNOWN = "It cites a passage that it was not given."
 BROKEN_OFF = "It breaks off."
 TOO_LONG = "It is too long to be checked."
 MARKED_UP = "It holds a link or marks of layout."
+ORDERED = "What it cites gives orders to whoever writes about it."
 OPEN_QUOTE = "It opens a quotation that it does not close."
 
 
@@ -124,7 +127,7 @@ def judge(sentence: str, cited: Sequence[str], given: Mapping[str, Given]) -> Su
 
 
 _MARKUP = re.compile(
-    r"https?:|www\.|\]\(|!\[|</?\w+[^>]*>|<!--|```|\$\$|\x1b|^\s*[#|]|\b\w+@\w+\.\w+", re.IGNORECASE
+    r"[\[\]{}]|https?:|www\.|\]\(|!\[|</?\w+[^>]*>|<!--|```|\$\$|\x1b|^\s*[#|]|\b\w+@\w+\.\w+", re.IGNORECASE
 )
 _END = re.compile(r"[.!?…][\"'”’)]*\s*\Z")
 
@@ -145,6 +148,8 @@ def _form_fault(sentence: str, cited: Sequence[str], given: Mapping[str, Given])
 
 def _tried(said: _Said, id_: str, given: Given) -> tuple[Ground | None, float, str]:
     """The first ground of a passage that passes every check; else how near the nearest is, and why it is none."""
+    if any(ORDERS.search(folded(sentence)) for sentence in given.sentences):
+        return None, 0.0, ORDERED
     nearest, reason = -1.0, UNKNOWN
     for first, last, text in _grounds(given):
         ground = _Said(text, about=given.about, row=given.kind == "table")
@@ -252,16 +257,30 @@ def _judging() -> frozenset[str]:
     return stems(" ".join(JUDGING))
 
 
+@cache
+def _measures() -> frozenset[str]:
+    return stems(" ".join(MEASURES))
+
+
 def _judgement(said: _Said, ground: _Said) -> bool:
     """Words that judge or say how much stand in the ground too, and what limits the ground is not dropped."""
-    if not said.stems & _judging() <= ground.stems:
+    if not said.stems & (_judging() | _measures()) <= ground.stems:
         return False
     hedges = HEDGING.intersection(ground.words)
-    return not hedges or bool(hedges.intersection(said.words))
+    if hedges and not hedges.intersection(said.words):
+        return False
+    return not _passed_over(said, ground) & _judging()
+
+
+def _passed_over(said: _Said, ground: _Said) -> frozenset[str]:
+    """The stems that a sentence leaves out between the words that it has from the ground."""
+    there = _analyzer()(folded(ground.text))
+    shared = [n for n, stem in enumerate(there) if stem in said.stems and not is_number(stem)]
+    return frozenset(there[shared[0] : shared[-1]]) - said.stems if shared else frozenset()
 
 
 def _addresses_nobody(_: _Said, ground: _Said) -> bool:
-    """What speaks to its reader ("say that ...") tells no finding."""
+    """What speaks to its reader tells no finding."""
     return ADDRESS.search(ground.text) is None
 
 

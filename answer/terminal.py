@@ -46,7 +46,7 @@ def show_answer(answer: Answer) -> None:
     for part in parts_of(answer):
         click.echo("\n" + click.style(clean(part.title), bold=True))
         for n in part.citations:
-            _show_citation(cited[n], [other for other in answer.also if other.n == n])
+            show_citation(cited[n], [other for other in answer.also if other.n == n])
     if answer.grades:
         show_unknown(answer.grades)
     if not answer.answered and answer.hits:
@@ -92,7 +92,8 @@ def _days(line: dict[str, Any]) -> list[str]:
     return [f"inspected {days}"] * bool(days) + [f"published {published}"] * bool(published)
 
 
-def _show_citation(citation: Citation, also: Sequence[Citation] = ()) -> None:
+def show_citation(citation: Citation, also: Sequence[Citation] = ()) -> None:
+    """Print a quote with its number, its place, and where else the same is said."""
     where = place(citation.page, citation.page_label, citation.paragraph)
     click.echo(f"\n[{citation.n}] " + wrapped(f"“{clean(citation.quote)}”", "    ").lstrip())
     report = source(citation.title, citation.authority, citation.published_on)

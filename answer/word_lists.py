@@ -41,11 +41,14 @@ quickly slow slowly swift swiftly sufficient insufficient enough appropriate ina
 unsafe robust clear unclear positive negative well badly poorly satisfactory unsatisfactory adequately inadequately
 successful unsuccessful unlawful illegal unacceptable serious seriously severe critical major minor systemic widespread
 immediate immediately urgent urgently praise criticise concern risk harm die died death assault abuse corrupt
-exemplary impressive innovative legal lawful before after minute hour day night week month year boy girl man woman men
-women mother father son daughter brother sister parent adult victim suspect offender perpetrator witness
+exemplary impressive innovative legal lawful before after boy girl man woman men women mother father son daughter
+brother sister parent adult victim suspect offender perpetrator witness
 """
 JUDGING = frozenset(_JUDGING.split())
-"""Words that judge or say how much, when or who: a sentence must have them from what it cites."""
+"""Words that judge, or say how much or who: a sentence must have them from what it cites, and not pass over them."""
+
+MEASURES = frozenset(["minute", "hour", "day", "night", "week", "month", "year"])
+"""A sentence must have these from what it cites."""
 
 _HEDGING = "some sometimes occasionally few most mostly partly nearly almost alleged allegedly"
 HEDGING = frozenset(_HEDGING.split())
@@ -73,13 +76,16 @@ ADVISING = re.compile(
     re.IGNORECASE,
 )
 
-ADDRESS = re.compile(
-    r"\b(?:you|your|yourself|yours|chatbot|language model|a\.?i\.? (?:model|system|assistant)|prompts?"
-    r"|instructions? (?:above|below|before))\b"
+ADDRESS = re.compile(r"\b(?:you|your|yourself|yours)\b", re.IGNORECASE)
+"""A ground that speaks to its reader tells no finding."""
+ORDERS = re.compile(
+    r"\b(?:chatbot|language model|a\.?i\.? (?:model|system|assistant)|obey|decode this|developer mode)\b"
+    r"|\binstructions? (?:above|below|before)\b"
     r"|^\W*(?:please |now |always |never |do not |don't |and |then )?(?:ignore|disregard|forget|override|say|write"
     r"|reply|respond with|print|output|reveal|tell|state that|cite|summari[sz]e|conclude|report that|append|pretend"
     r"|act as|assume|insist|declare|answer|translate|repeat (?:this|the following|after))\b"
+    r"|\b(?:correct|right|only|true|proper|required|expected) (?:summary|answer|reply|response|conclusion)\b"
     r"|\b(?:system|assistant|user|developer) ?(?:message|prompt|:)|<\|",
     re.IGNORECASE,
 )
-"""How a text speaks to its reader, or to a language model, instead of telling a finding."""
+"""How a sentence gives orders to whoever writes about it: nothing of its passage is a ground."""
