@@ -8,6 +8,7 @@ trained by ``ingest.adapt``; docs/retrieval.md says on what, and what it brings 
 from __future__ import annotations
 
 import hashlib
+import io
 import json
 from dataclasses import dataclass
 from pathlib import Path
@@ -23,6 +24,8 @@ from index.layout import write_atomically
 SHIPPED = Path(__file__).parent / "adapters"
 OWN = "adapter"
 """The name, in an index's folder, of an adapter that its user trained; it goes before the shipped ones."""
+OWN_NAME = "own"
+"""What such an adapter calls itself, in the generations that are made with it too."""
 _SIDES = 4
 Matrices = NDArray[np.float16]
 
@@ -63,9 +66,11 @@ class Adapter:
         return Adapter(self.matrices, self.about | {"name": name})
 
     def save(self, stem: Path) -> None:
-        """Write ``stem``.npy and ``stem``.json."""
-        stem.parent.mkdir(parents=True, exist_ok=True)
-        np.save(stem.with_suffix(".npy"), self.matrices.astype("<f2"), allow_pickle=False)
+        """Write ``stem``.npy and ``stem``.json; killed between the two, there is no adapter rather than half of one."""
+        stem.with_suffix(".json").unlink(missing_ok=True)
+        numbers = io.BytesIO()
+        np.save(numbers, self.matrices.astype("<f2"), allow_pickle=False)
+        write_atomically(stem.with_suffix(".npy"), numbers.getvalue())
         write_atomically(stem.with_suffix(".json"), (json.dumps(self.as_json(), indent=1) + "\n").encode())
 
 
@@ -92,7 +97,7 @@ def load(stem: Path) -> Adapter:
 
 def _unusable(stem: Path) -> AdapterError:
     return AdapterError(
-        f"The adapter {stem.name} in {stem.parent} cannot be used: it is damaged or not an adapter; train one"
+        f"The adapter {stem} cannot be used: it is damaged or not an adapter; train one"
         " with: findings adapt PAIRS.jsonl"
     )
 

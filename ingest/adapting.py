@@ -7,7 +7,7 @@ from pathlib import Path
 
 import numpy as np
 
-from index.adapters import OWN, Adapter
+from index.adapters import OWN, OWN_NAME, Adapter
 from index.catalogue import Catalogue
 from index.encoder import Encoder
 from index.generation import publish
@@ -17,8 +17,7 @@ from ingest.adapt import Training, train
 from ingest.commit import Writer
 from ingest.lock import writing
 from ingest.pairs import PairsError, Tried, find_pairs, on_folds, read_pairs
-
-NAME = "own"
+from ingest.trouble import told
 
 
 def adapted(
@@ -43,7 +42,7 @@ def adapted(
     tried = on_folds(found, asked, how)
     matrices = train(asked, found.passages, found.answers, how)
     about = {
-        "name": NAME, "encoder": encoder.id.revision, "pairs": len(found.questions),
+        "name": OWN_NAME, "encoder": encoder.id.revision, "pairs": len(found.questions),
         "on_unseen_authorities": {"without": tried.bare, "with": tried.adapted},
     }  # fmt: skip
     return tried, Adapter(matrices, about), found.lost
@@ -52,7 +51,7 @@ def adapted(
 def install(folder: Path, adapter: Adapter) -> None:
     """Keep the adapter in the index's folder and publish a generation with it."""
     layout = Layout(folder)
-    with writing(layout), Writer(layout) as writer, closing(Catalogue(layout)) as catalogue:
+    with told(folder), writing(layout), Writer(layout) as writer, closing(Catalogue(layout)) as catalogue:
         adapter.save(folder / OWN)
         if encoder := writer.encoder:
             publish(layout, catalogue, encoder)

@@ -1,7 +1,8 @@
 """One consistent file of an index, made while readers and the writer run; and the index back from it.
 
-The file is a plain tar: ``backup.json`` (sizes and SHA-256 of the rest), ``catalogue.db`` and ``files/``. The
-search index is left out: it is derived, and made anew by ``restore``.
+The file is a plain tar: ``backup.json`` (sizes and SHA-256 of the rest), ``catalogue.db``, ``files/``, and the adapter
+that was trained for the index, where there is one. The search index is left out: it is derived, and made anew by
+``restore``.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import IO
 
+from index.adapters import OWN, load
 from index.catalogue import Catalogue
 from index.encoder import EncoderId
 from index.errors import FindingsError
@@ -35,7 +37,7 @@ FORMAT = 1
 TRIES = 5
 """How often a backup starts over when the writer deleted a report's file meanwhile."""
 _LISTING = "backup.json"
-_NAME = re.compile(r"catalogue\.db|files/([0-9a-f]{2})/\1[0-9a-f]{62}")
+_NAME = re.compile(r"catalogue\.db|adapter\.(?:npy|json)|files/([0-9a-f]{2})/\1[0-9a-f]{62}")
 
 
 class BackupError(FindingsError):
@@ -126,16 +128,20 @@ def _pack(layout: Layout, snapshot: Path, target: Path) -> Listing | None:
         rows = catalogue.connection.execute(
             "SELECT DISTINCT sha256 FROM reports WHERE retired = 0 ORDER BY 1"
         )
-        originals = [layout.original(row["sha256"]) for row in rows]
+        kept = [layout.original(row["sha256"]) for row in rows]
+    stem = layout.folder / OWN
+    if stem.with_suffix(".json").exists():
+        load(stem)  # a damaged one is not backed up in silence
+        kept += [stem.with_suffix(suffix) for suffix in (".npy", ".json")]
     files: dict[str, tuple[int, str]] = {}
     try:
-        for path in (snapshot, *originals):
+        for path in (snapshot, *kept):
             files[_name(path, snapshot)] = (path.stat().st_size, _sha256(path))
     except FileNotFoundError:
         return None
     listing = Listing(FORMAT, counts.reports, counts.passages, files)
     if changed := [
-        name for name, (_, found) in files.items() if name != "catalogue.db" and not name.endswith(found)
+        name for name, (_, found) in files.items() if name.startswith("files/") and not name.endswith(found)
     ]:
         raise BackupError(
             f"{counted(len(changed), 'file of a report has', 'files of reports have')} changed inside the index in"
@@ -148,7 +154,7 @@ def _pack(layout: Layout, snapshot: Path, target: Path) -> Listing | None:
         head.size = len(data)
         tar.addfile(head, io.BytesIO(data))
         try:
-            for path in (snapshot, *originals):
+            for path in (snapshot, *kept):
                 tar.add(path, _name(path, snapshot), recursive=False)
         except FileNotFoundError:
             return None
@@ -158,7 +164,9 @@ def _pack(layout: Layout, snapshot: Path, target: Path) -> Listing | None:
 
 
 def _name(path: Path, snapshot: Path) -> str:
-    return "catalogue.db" if path == snapshot else f"files/{path.parent.name}/{path.name}"
+    if path == snapshot or path.stem == OWN:
+        return path.name
+    return f"files/{path.parent.name}/{path.name}"
 
 
 def _sha256(path: Path) -> str:

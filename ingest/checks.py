@@ -13,6 +13,7 @@ from typing import Literal
 
 import numpy as np
 
+from index.adapters import OWN, AdapterError, load
 from index.catalogue import Catalogue, passage_of
 from index.encoder import Encoder
 from index.errors import DamagedError, FindingsError
@@ -26,7 +27,9 @@ from index.verbatim import same_words
 from index.wording import counted
 from ingest.passages import passage_key
 
-Kind = Literal["catalogue", "report", "original", "ledger", "generation", "model", "leftover", "unpublished"]
+Kind = Literal[
+    "catalogue", "report", "original", "ledger", "adapter", "generation", "model", "leftover", "unpublished"
+]
 HARMLESS: frozenset[Kind] = frozenset({"leftover", "unpublished"})
 """What a killed run may leave behind: the next run tidies it, and no answer is touched by it."""
 STATUSES = {"indexed", "needs_ocr", "duplicate", "failed", "removed", "unpacked"}
@@ -67,6 +70,7 @@ def faults(layout: Layout) -> Iterator[Fault]:
             yield from _reports(catalogue)
             yield from _originals(catalogue)
             yield from _ledger(catalogue.connection)
+            yield from _own_adapter(layout)
             yield from _generation(catalogue)
             yield from _model(catalogue)
     except (sqlite3.DatabaseError, DamagedError) as error:
@@ -200,6 +204,15 @@ def _ledger(db: sqlite3.Connection) -> Iterator[Fault]:
         yield Fault("ledger", f"The report {report} is not in the ledger.", report_id, sha256)
 
 
+def _own_adapter(layout: Layout) -> Iterator[Fault]:
+    """The adapter that was trained for this index, where there is one, can be loaded."""
+    try:
+        if (stem := layout.folder / OWN).with_suffix(".json").exists():
+            load(stem)
+    except AdapterError as error:
+        yield Fault("adapter", str(error).partition(";")[0] + ".")
+
+
 def _generation(catalogue: Catalogue) -> Iterator[Fault]:
     """The search index is whole, and was made from what the catalogue holds."""
     layout = catalogue.layout
@@ -246,7 +259,7 @@ def _differs(catalogue: Catalogue, generation: Generation) -> str | None:
         return "it holds other passages"
     if len(generation.words) != len(keys):
         return f"it has the words of {counted(len(generation.words), 'passage')} instead of {len(keys):,}"
-    adapter = getattr(generation, "adapter", None)
+    adapter = generation.adapter
     for stored, built in zip(catalogue.vectors(ROWS_A_STEP), generation.vectors.rows(), strict=True):
         if not np.array_equal(adapter.passages(stored) if adapter else stored, built):
             return "its vectors are others"

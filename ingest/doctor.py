@@ -11,6 +11,7 @@ from contextlib import contextmanager, nullcontext, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+from index.adapters import OWN, OWN_NAME
 from index.catalogue import Catalogue, Counts
 from index.encoder import EncoderId
 from index.errors import FindingsError
@@ -112,6 +113,8 @@ def _mend(layout: Layout, found: tuple[Fault, ...]) -> Iterator[Fault]:
         _mend_encoder(writer)
         yield from _mend_reports(writer, [f for f in found if f.kind == "report"])
         _mend_ledger(writer)
+        if any(fault.kind == "adapter" for fault in found):
+            yield from _mend_adapter(layout)
         if any(fault.kind == "generation" for fault in found):
             layout.current.unlink(missing_ok=True)
         bring_up_to_date(writer)
@@ -128,6 +131,21 @@ def _mend_encoder(writer: Writer) -> None:
             stored is None or manifest.encoder != stored.as_json()
         ):
             writer.replace_encoder(EncoderId(**manifest.encoder))
+
+
+def _mend_adapter(layout: Layout) -> Iterator[Fault]:
+    """Take the index's own adapter from the search index, which keeps a copy; without one, it is lost, and yielded."""
+    stem = layout.folder / OWN
+    for suffix in (".json", ".npy"):
+        stem.with_suffix(suffix).unlink(missing_ok=True)
+    with suppress(GenerationError):
+        kept = open_current(layout).adapter
+        if kept and kept.about.get("name") == OWN_NAME:
+            kept.save(stem)
+            return
+    yield Fault(
+        "adapter", "The adapter of this index is lost: train it again with findings adapt PAIRS.jsonl."
+    )
 
 
 def _mend_reports(writer: Writer, damaged: Sequence[Fault]) -> Iterator[Fault]:

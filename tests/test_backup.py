@@ -5,15 +5,21 @@ from __future__ import annotations
 import shutil
 import tarfile
 import threading
+from contextlib import closing
 from pathlib import Path
 
+import numpy as np
 import pytest
 
+from index.adapters import Adapter
+from index.catalogue import Catalogue
 from index.errors import FindingsError
+from index.layout import Layout
 from index.search import Index
+from ingest.adapting import install
 from ingest.backup import BackupError, backup, restore
 from ingest.build import ingest
-from ingest.doctor import check
+from ingest.doctor import check, repair
 from ingest.gone import remove
 from tests.conftest import CORPUS, RunFindings
 from tests.test_doctor import contents
@@ -156,3 +162,36 @@ def test_says_how_much_it_holds(tmp_path: Path, run_findings: RunFindings) -> No
     assert run_findings("restore", "b.tar", "--index", "back").stdout == f"{said} back\n"
     checked = run_findings("doctor", "--index", "back").stdout
     assert checked.startswith("1 report, 1 page, 1 passage checked in ")
+
+
+def test_the_adapter_that_was_trained_for_the_index_comes_back_and_is_mended(
+    corpus_store: Path, tmp_path: Path
+) -> None:
+    store = shutil.copytree(corpus_store, tmp_path / "store")
+    with closing(Catalogue(Layout(store))) as catalogue:
+        encoder = catalogue.setting("encoder")
+    numbers = np.random.default_rng(5).normal(scale=0.05, size=(4, encoder["dimension"], 2))
+    own = Adapter(numbers.astype(np.float16), {"name": "own", "encoder": encoder["revision"]})
+    install(store, own)
+    back, file = tmp_path / "back", tmp_path / "b.tar"
+    backup(store, file)
+    restore(file, back)
+    generation = Index.open(back).generation
+    assert generation.adapter
+    assert generation.adapter.sha256 == own.sha256
+    trained = back / "adapter.npy"
+    whole = trained.read_bytes()
+    trained.write_bytes(whole[:-9])
+    (fault,) = check(back).left
+    assert (
+        fault.sentence == f"The adapter {back / 'adapter'} cannot be used: it is damaged or not an adapter."
+    )
+    with pytest.raises(FindingsError, match="findings adapt"):
+        backup(back, tmp_path / "c.tar")
+    assert repair(back).left == ()
+    assert trained.read_bytes() == whole
+    trained.write_bytes(whole[:-9])
+    shutil.rmtree(back / "generations")
+    lost = repair(back)
+    assert "The adapter of this index is lost" in lost.left[-1].sentence
+    assert check(back).left == ()

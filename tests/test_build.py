@@ -9,7 +9,7 @@ import pytest
 from index.catalogue import Catalogue
 from index.layout import Layout
 from index.schema import connect, sealing
-from ingest import pipeline
+from ingest import current, pipeline
 from ingest.build import Run, ingest
 from ingest.gone import NoSuchReportError, gone_files, remove
 from ingest.offered import NothingOfferedError, offered_files
@@ -310,3 +310,24 @@ def test_batches_grow_and_do_not_wait_for_a_slow_reader(
     assert sum(many) == 1200
     monkeypatch.setattr(pipeline, "SECONDS_A_BATCH", 0.0)
     assert list(pipeline.batches(iter([None, reads[0], None, None, reads[1]]))) == [[reads[0]], [reads[1]]]
+
+
+@pytest.mark.parametrize(("seconds", "generations"), [(3600.0, 1), (0.0, 2)])
+def test_a_long_run_publishes_now_and_then(
+    tmp_path: Path, store: Path, monkeypatch: pytest.MonkeyPatch, seconds: float, generations: int
+) -> None:
+    monkeypatch.setattr(current, "PUBLISH_SECONDS", seconds)
+    monkeypatch.setattr(current, "MOST_SHARE", 1e9)
+    first = write_report(tmp_path / "many" / "00.md", "Ashbyford")
+    ingest([first], store)
+    write_report(first, "Zellerdale")
+    for n in range(1, 40):
+        write_report(tmp_path / "many" / f"{n:02d}.md", f"Brillmarsh{n}")
+    seen: set[str] = set()
+    ingest(
+        [tmp_path / "many"], store, progress=lambda *_: seen.add((store / "generations/current").read_text())
+    )
+    assert len(seen) == generations
+    assert set(found(store, "Zellerdale")) == {"00.md"}
+    assert found(store, "Ashbyford") == []
+    assert len(list((store / "files").glob("??/*"))) == 40
