@@ -25,6 +25,11 @@ class Layout:
         return self.folder / "writer.lock"
 
     @property
+    def journal(self) -> Path:
+        """What was done through the app, and by whom; a record of this folder, which no backup holds or replaces."""
+        return self.folder / "journal.jsonl"
+
+    @property
     def generations(self) -> Path:
         """The folder of the generations."""
         return self.folder / "generations"

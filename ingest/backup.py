@@ -222,7 +222,12 @@ def _copy(source: IO[bytes], target: Path) -> tuple[int, str]:
 
 
 def _put_in_place(made: Path, folder: Path, before: Path) -> None:
-    """Rename the new folder into place, and what was there away, with its lock held if it is an index."""
+    """Rename the new folder into place, and what was there away, with its lock held if it is an index.
+
+    The journal stays: who did what here is not undone by a restoration.
+    """
+    if (journal := Layout(folder).journal).is_file():
+        shutil.copy2(journal, Layout(made).journal)
     if Layout(folder).catalogue.exists():
         with writing(Layout(folder)):
             folder.rename(before)

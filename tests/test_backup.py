@@ -48,12 +48,14 @@ def test_comes_back_as_it_was(corpus_store: Path, saved: Path, tmp_path: Path) -
 def test_never_replaces_without_force(saved: Path, tmp_path: Path, run_findings: RunFindings) -> None:
     (tmp_path / "store").mkdir()
     (tmp_path / "store" / "mine.txt").write_text("mine", encoding="utf-8")
+    (tmp_path / "store" / "journal.jsonl").write_text('{"done": "removed"}\n', encoding="utf-8")
     refused = run_findings("restore", saved, "--index", tmp_path / "store")
     assert refused.returncode == 1
     assert "give --force to replace it" in refused.stderr
     assert (tmp_path / "store" / "mine.txt").exists()
     assert run_findings("restore", saved, "--force", "--index", tmp_path / "store").returncode == 0
     assert not (tmp_path / "store" / "mine.txt").exists()
+    assert (tmp_path / "store" / "journal.jsonl").read_text(encoding="utf-8") == '{"done": "removed"}\n'
     assert check(tmp_path / "store").left == ()
 
 

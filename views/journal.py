@@ -10,6 +10,7 @@ import threading
 from datetime import UTC, datetime
 
 from index.errors import FindingsError
+from index.layout import Layout
 from views import opened
 from views.rights import User, asks_for_sign_in, current_access
 
@@ -31,7 +32,7 @@ def note(user: User, done: str, *, report: str | None = None, said: str | None =
     }
     text = json.dumps({name: value for name, value in line.items() if value is not None}, ensure_ascii=False)
     try:
-        with _one_at_a_time, (opened.folder() / "journal.jsonl").open("a", encoding="utf-8") as file:
+        with _one_at_a_time, Layout(opened.folder()).journal.open("a", encoding="utf-8") as file:
             file.write(text + "\n")
     except OSError as error:
         raise JournalError(f"The journal beside the index cannot be written: {error.strerror}.") from error
