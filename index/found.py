@@ -132,6 +132,12 @@ def passage_keys(db: sqlite3.Connection, kinds: Sequence[str]) -> set[int]:
     return {row[0] for row in rows}
 
 
+def texts_of(db: sqlite3.Connection, keys: Sequence[int]) -> list[str]:
+    """The texts of passages alone, in no order; quicker than whole passages."""
+    rows = db.execute(f"SELECT text FROM passages WHERE key IN ({','.join('?' * len(keys))})", list(keys))
+    return [row[0] for row in rows]
+
+
 def _flat(spans: Sequence[Span]) -> str:
     return json.dumps([number for span in spans for number in span], separators=(",", ":"))
 

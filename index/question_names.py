@@ -175,4 +175,6 @@ def distance(a: str, b: str, most: int, changed: Callable[[str, str], int] = lam
             if i > 1 and j > 1 and x == b[j - 2] and y == a[i - 2]:
                 cost = min(cost, earlier[j - 2] + 1)
             row.append(cost)
+        if min(row) > most and min(before) > most:  # a swap reaches back over one row, no further
+            return most + 1
     return min(row[-1], most + 1)

@@ -14,6 +14,7 @@ from index.asked import Asked
 from index.catalogue import Catalogue, Keys
 from index.encoder import Encoder, Vectors
 from index.errors import FindingsError
+from index.found import texts_of
 from index.fusion import Ranked
 from index.generation import Generation, current_name, open_current
 from index.hits import Explaining, hits_of
@@ -161,7 +162,7 @@ class Index:
         return Speller(self.generation.words, self.encoder.knows, self._texts)
 
     def _texts(self, keys: Keys) -> list[str]:
-        return [passage.text for passage, _, _ in self.catalogue.passages(keys.tolist()).values()]
+        return texts_of(self.catalogue.connection, keys.tolist())
 
     def _occurs(self, word: str) -> bool:
         words = self.generation.words

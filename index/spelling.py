@@ -118,21 +118,19 @@ def _near_stems(word: str, slips: int, words: WordLeg) -> list[tuple[int, int, s
     """
     near: list[tuple[int, int, str]] = []
     own = words.terms(word)[0]
-    most = slips + 1  # "policy" has the stem "polici"
-    letters = set(word)
+    letters = {*word, *own}  # "policy" has the stem "polici"
     for letter in {word[0], word[1]}:
         for stem, passages in words.beginning(letter):
-            short = len(word) - len(stem)
-            if (
-                passages < LEAST_PASSAGES
-                or not -most <= short <= _LONGEST_ENDING
-                or len(set(stem) - letters) > most
-            ):
+            beyond = len(word) - len(stem)
+            if passages < LEAST_PASSAGES or not -slips <= beyond <= _LONGEST_ENDING:
                 continue
-            far = distance(own, stem, most)
-            if far > most and len(stem) >= _SHORTEST_STEM:
-                far = 1 + distance(word[: len(stem)], stem, slips)
-            if far <= most:
+            if len(set(stem) - letters) > slips:
+                continue  # quicker than counting slips
+            far = distance(own, stem, slips, _changed)
+            if far > slips and len(stem) >= _SHORTEST_STEM:
+                begins = (word[: len(stem) + more] for more in (0, -1, 1))
+                far = 1 + min(distance(begin, stem, slips, _changed) for begin in begins)
+            if far <= slips + 1 and (far <= slips or len(stem) >= _SHORTEST_STEM):
                 near.append((far, -passages, stem))
     return [(far, -passages, stem) for far, passages, stem in sorted(near)[:MOST_STEMS]]
 
