@@ -142,14 +142,26 @@ def _reading(options: dict[str, Any]) -> Reading:
 
 def _watch(options: dict[str, Any], paths: Sequence[Path], stop: Event) -> None:
     from ingest.build import Run, default_jobs
-    from ingest.terminal import tell
+    from ingest.lock import LockedError
+    from ingest.terminal import WAITING, tell
     from ingest.watch import watch
 
-    def take(files: Sequence[Offered]) -> None:
+    said: list[str] = []
+
+    def take(files: Sequence[Offered]) -> bool:
         run = Run(
             options["folder"], jobs=options["jobs"] or default_jobs(), stop=stop, reading=_reading(options)
         )
-        _show(run.over(files), options)
+        try:
+            result = run.over(files)
+        except LockedError as error:  # somebody removes a report, say: no reason to stop watching
+            if said != [str(error)]:
+                said[:] = [str(error)]
+                tell(WAITING.format(error=error))
+            return False
+        said.clear()
+        _show(result, options)
+        return True
 
     tell("Watching for new and changed files; press Ctrl-C to end.")
     watch(paths, take, stop)

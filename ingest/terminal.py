@@ -28,6 +28,7 @@ WORDS = {
     "left_out": "left out, since they were removed before",
 }
 STOPPING = "Stopping after the reports in flight; press Ctrl-C again to stop at once."
+WAITING = "{error} New files are indexed as soon as it has."
 STOPPED = (
     "Stopped: {done} of {offered} files are done and can be searched; run the same command again to go on."
 )

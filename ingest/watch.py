@@ -19,12 +19,14 @@ Look = dict[str, tuple[int, int, str | None]]
 
 def watch(
     paths: Sequence[Path],
-    take: Callable[[Sequence[Offered]], None],
+    take: Callable[[Sequence[Offered]], bool],
     stop: Event,
     *,
     seconds: float = POLL_SECONDS,
 ) -> None:
     """Call ``take`` with the files that are new or changed and have settled, until ``stop`` is set.
+
+    Where it returns False, they are offered again at the next look.
 
     A file has settled when two looks, ``seconds`` apart, find the same size and time: one that is still being
     copied is left for the next look. What is there at the beginning is taken to be indexed already.
@@ -39,8 +41,8 @@ def watch(
             if now[file.key] == before.get(file.key) and now[file.key] != taken.get(file.key)
         ]
         before = now
-        if settled:
-            take(settled)
+        if settled and not take(settled):
+            settled = []
         taken = {key: taken[key] for key in now if key in taken} | {
             file.key: now[file.key] for file in settled
         }

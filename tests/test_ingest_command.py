@@ -20,6 +20,7 @@ from index.layout import Layout
 from ingest.doctor import check
 from tests.conftest import ROOT, RunFindings
 from tests.made import found, write_report
+from tests.test_lock import holder
 
 
 def start(*arguments: str | Path) -> subprocess.Popen[str]:
@@ -163,8 +164,16 @@ def test_watching_indexes_files_as_they_settle(tmp_path: Path) -> None:
     time.sleep(3)  # so that the new file comes while it is watching
     write_report(reports / "two.md", "Brillmarsh")
     wait_until(lambda: searchable(store, "Brillmarsh"), process)
+    assert process.stderr
+    assert process.stderr.readline() == "Watching for new and changed files; press Ctrl-C to end.\n"
+    other = holder(store)
+    write_report(reports / "three.md", "Corleyham")
+    waiting = process.stderr.readline()
+    assert waiting.startswith(f"Another process is writing to the index in {store} (process {other.pid} on ")
+    assert waiting.endswith("or stop it. New files are indexed as soon as it has.\n")
+    other.communicate("")
+    wait_until(lambda: searchable(store, "Corleyham"), process)
     process.send_signal(signal.SIGINT)
     _, err = process.communicate()
     assert process.returncode == 0
-    assert err.splitlines()[0] == "Watching for new and changed files; press Ctrl-C to end."
     assert "Traceback" not in err
