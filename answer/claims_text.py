@@ -19,7 +19,7 @@ _NUMBERED = re.compile(r"^\s*\[(\w{1,6})\]:?\s+(?=\S)")
 _CALLED = re.compile(r"^[\s.,;:]*\[(\w{1,6})\]")
 _IBID = re.compile(r"\bibid\b|\(n \d+\)", re.IGNORECASE)
 _WORD = re.compile(r"\w+")
-_ESCAPED = re.compile(r"\\([\\`*_{}\[\]()#+\-.!<>|~])")
+_ESCAPED = re.compile(r"\\([\\`*_{}\[\]()#+\-.!<>|~$:])")
 _EMPHASIS = re.compile(r"(?<![\w\\])[*_]{1,3}(?=\S)|(?<=[^\s\\])[*_]{1,3}(?!\w)")
 _FOOTNOTE = re.compile(r"\[\^([^\]\s]+)\]:\s*")
 _SHORT_REFERENCE = 400

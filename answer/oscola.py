@@ -17,7 +17,7 @@ from answer.wording import day, heading_path, place, source
 
 MOST_AUTHORS = 3
 """Of more, OSCOLA names the first "and others"."""
-_MARKS = re.compile(r"([\\`*_{}\[\]<>|~#])")
+_MARKS = re.compile(r"([\\`*_{}\[\]<>|~#$]|:(?=[\w+-]+:))")
 
 
 class Run(NamedTuple):
@@ -83,7 +83,7 @@ def markdown(reference: Reference, quote: str | None = None) -> str:
 
 
 def escaped(text: str) -> str:
-    """A text in which no character is a mark of Markdown or HTML."""
+    """A text in which no character is a mark of Markdown, HTML, LaTeX or an emoji's name."""
     return _MARKS.sub(r"\\\1", text).replace("&", "&amp;")
 
 

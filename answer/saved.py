@@ -18,6 +18,7 @@ from answer.claims import Claim
 from answer.claims_json import claim_of
 from answer.contract import answer_json
 from answer.library import Place
+from answer.note import parts_of
 from answer.records import Answer
 from answer.reference import Reference, reference
 from answer.shown import line
@@ -98,7 +99,10 @@ def saved_json(index: Index, answer: Answer, filters: Filters | None = None) -> 
         pages=counts.pages,
         passages=counts.passages,
     )
-    return answer_json(answer) | {"searched": asdict(searched)}
+    titles = {n: part.title for part in parts_of(answer) for n in part.citations}
+    data = answer_json(answer)
+    data["citations"] = [one | {"group": titles.get(one["n"])} for one in data["citations"]]
+    return data | {"searched": asdict(searched)}
 
 
 def save(data: Mapping[str, Any], file: Path) -> None:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import csv
+import io
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Literal
@@ -11,10 +14,12 @@ import axe_playwright_python
 import docx
 import pytest
 from playwright.sync_api import Browser, Page
+from pypdf import PdfReader
 
 from index.search import Index
 from ingest.build import ingest
 from tests.browser.conftest import Serve, Visit
+from views.downloads import FORMS
 from views.theme import DARK, LIGHT
 
 pytestmark = pytest.mark.browser
@@ -120,12 +125,37 @@ def test_hostile_text_is_text_on_every_page(serve: Serve, visit: Visit, tmp_path
             assert "<script>alert(1)</script>" in shown, name
             assert "[a link](https://example.org)" in shown, name
             assert "$x^2$ :smile:" in shown, name
+    _hold_the_files_to_it(page, f"{serve(store)}/answer/findings.", f"?q={asked}")
+
+
+def _hold_the_files_to_it(page: Page, address: str, question: str) -> None:
+    """What an answer with hostile text is saved as: text in every form, and nothing in it runs or leads away."""
+    made = {form: page.request.get(f"{address}{form}{question}") for form in FORMS}
+    assert {form: reply.status for form, reply in made.items()} == dict.fromkeys(FORMS, 200)
+    word = docx.Document(io.BytesIO(made["docx"].body()))
+    assert "<script>alert(1)</script>" in "\n".join(paragraph.text for paragraph in word.paragraphs)
+    away = [part.target_ref for part in word.part.rels.values() if part.is_external]
+    assert not [target for target in away if not target.startswith("https://inspectorate.example")]
+    reader = PdfReader(io.BytesIO(made["pdf"].body()))
+    acts = [note.get_object().get("/A", {}) for sheet in reader.pages for note in sheet.get("/Annots", [])]
+    assert not [act for act in acts if act.get("/S") not in {None, "/GoTo"}]
+    assert "/OpenAction" not in reader.root_object
+    rows = list(csv.DictReader(io.StringIO(made["csv"].text().removeprefix("\ufeff"))))
+    assert any("<script>" in (row["quote"] or "") for row in rows)
+    assert any((row["title"] or "").startswith("'=cmd") for row in rows)
+    assert not any(value[:1] in set("=+-@\t\r") for row in rows for value in row.values() if value)
+    quotes = [one["quote"] for one in made["json"].json()["citations"]]
+    assert any("<script>alert(1)</script>" in quote for quote in quotes)
+    assert made["csl.json"].json()
+    marked = made["md"].text()
+    assert "\\<script" in marked
+    assert not re.search(r"(?<!\\)(?:<script|<b>|\](?=\(https://example)|\$x|:(?=smile:)|\*\*strong)", marked)
 
 
 def _write_hostile(file: Path) -> None:
     """A Word file whose title, headings and text are all hostile."""
     document = docx.Document()
-    document.core_properties.title = f"Zebrafish {HOSTILE}"[:250]
+    document.core_properties.title = f"=cmd|' /C calc'!A0 Zebrafish {HOSTILE}"[:250]
     for level, heading in ((0, "Inspection of zebrafish"), (1, "Cause of concern:"), (1, "Recommendations")):
         document.add_heading(f"{heading} {HOSTILE}", level)
         document.add_paragraph(
