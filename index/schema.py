@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Self
 
+from index.cut_short import is_closed, is_cut, is_open, opening
 from index.errors import DamagedError, FindingsError
 
 SCHEMA_VERSION = 1
@@ -229,10 +230,13 @@ def connect(path: Path, *, write: bool = False) -> sqlite3.Connection:
     if not write and not path.exists():
         raise NoIndexError(path.parent)
     try:
-        connection = _open(path, "mode=rwc" if write else "mode=ro", any_thread=write)
+        with opening:
+            cut = is_cut(path)
+            connection = _open(path, "mode=rwc" if write else "mode=ro", any_thread=write)
+            is_open(connection, path)
         try:
             _check(connection, path.parent)
-            _refuse_cut(connection, path, new=write)
+            _refuse_cut(connection, path, cut=cut, new=write)
             if write:
                 _prepare(connection)
         except BaseException:
@@ -281,6 +285,10 @@ class _Cursor(sqlite3.Cursor):
 
 
 class _Connection(sqlite3.Connection):
+    def close(self) -> None:
+        super().close()
+        is_closed(self)
+
     def cursor(self, factory: Any = _Cursor, /) -> Any:
         return super().cursor(factory)
 
@@ -336,31 +344,16 @@ def _holds_originals(folder: Path) -> bool:
     return next((folder / "files").glob("??/*"), None) is not None
 
 
-def _refuse_cut(connection: sqlite3.Connection, path: Path, *, new: bool) -> None:
-    """Raise DamagedError for a file that is shorter than it says; SQLite would tell only where a page is missed.
-
-    Without any table it may be ``new``, else there is no index.
-    """
+def _refuse_cut(connection: sqlite3.Connection, path: Path, *, cut: bool, new: bool) -> None:
+    """Raise DamagedError for a file that is ``cut``. Without any table it may be ``new``, else there is no index."""
     if not connection.execute("SELECT 1 FROM sqlite_schema").fetchone():
         if _holds_originals(path.parent):
             raise DamagedError("The catalogue")
         if new:
             return
         raise NoIndexError(path.parent)
-    with path.open("rb") as stream:
-        if _journal(path):
-            return  # pages may still be there alone
-        header = stream.read(32)
-        promised = int.from_bytes(header[16:18], "big") * int.from_bytes(header[28:32], "big")
-        if os.fstat(stream.fileno()).st_size < promised and not _journal(path):
-            raise DamagedError("The catalogue")
-
-
-def _journal(path: Path) -> int:
-    try:
-        return path.with_name(path.name + "-wal").stat().st_size
-    except FileNotFoundError:
-        return 0
+    if cut:
+        raise DamagedError("The catalogue")
 
 
 def _prepare(connection: sqlite3.Connection) -> None:

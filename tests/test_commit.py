@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 import threading
 from pathlib import Path
 
@@ -9,6 +11,7 @@ from index.catalogue import Catalogue
 from index.encoder import Encoder
 from index.layout import Layout
 from index.records import Filters, Passage, Report
+from index.schema import connect
 from index.search import Index
 from ingest.build import embed, ingest
 from ingest.commit import Writer
@@ -18,6 +21,7 @@ from ingest.offered import looked_at
 from ingest.passages import passage_key
 from ingest.read import read_report
 from ingest.rows import text_hash, unread_reason
+from tests.conftest import ROOT
 from tests.made import found, write_report
 
 
@@ -179,3 +183,25 @@ def test_pages_without_text_are_named() -> None:
     assert unread_reason((1, 2, 3, 7), 9) == (
         "Each of the pages 1-3, 7 is a picture without usable text and needs text recognition (OCR)."
     )
+
+
+def test_a_reader_sees_what_another_process_writes_and_closes(tmp_path: Path) -> None:
+    """Looking at the file beside SQLite once ended the reader's locks: the writer took its journal away, for ever."""
+    layout = Layout(tmp_path)
+    connect(layout.catalogue, write=True).close()
+    first = Catalogue(layout)
+    assert first.setting("seen") is None
+    code = f"""
+import sys
+from pathlib import Path
+from index.schema import connect
+db = connect(Path({str(layout.catalogue)!r}), write=True)
+with db:
+    db.execute("INSERT OR REPLACE INTO settings VALUES ('seen', ?)", (sys.argv[1],))
+db.close()
+"""
+    for number in (1, 2, 3):
+        second = Catalogue(layout)  # another one in this process, while the first has it open
+        assert second.setting("content_version") is None
+        subprocess.run([sys.executable, "-c", code, str(number)], check=True, cwd=ROOT)
+        assert first.setting("seen") == second.setting("seen") == Catalogue(layout).setting("seen") == number
