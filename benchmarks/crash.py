@@ -190,8 +190,8 @@ def kill_and_resume(folder: Path, index: Path, limit: int, moments: Moments, tal
     while True:
         before = moments.before(index)
         process = start(ingest_command(folder, index))
-        if tally.kills.total() < limit and moments.kill(process, index, before, tally.kills):
-            tally.kills[moments.phase(index, before)] += 1
+        if tally.kills.total() < limit and (fell := moments.kill(process, index, before, tally.kills)):
+            tally.kills[fell] += 1
             check(index, tally)
             continue
         ended(process)

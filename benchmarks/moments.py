@@ -72,8 +72,14 @@ class Moments:
             since = now
             time.sleep(LOOK_SECONDS)
 
-    def kill(self, process: subprocess.Popen[bytes], index: Path, before: State, kills: Counter[str]) -> bool:
-        """Kill an ingest in the phase that has the fewest ``kills``; False when it ended before."""
+    def kill(
+        self, process: subprocess.Popen[bytes], index: Path, before: State, kills: Counter[str]
+    ) -> str | None:
+        """Kill an ingest, in the phase that has the fewest ``kills`` if it can; None when it ended before.
+
+        Returns the phase in which it was killed. How long a phase lasts is learned as it goes: machines are more
+        or less busy.
+        """
         wanted = min(PHASES, key=lambda phase: (kills[phase], self._rng.random()))
         after = self._rng.uniform(0.0, self.lasts[wanted])
         while process.poll() is None and PHASES.index(self.phase(index, before)) < PHASES.index(wanted):
@@ -83,8 +89,11 @@ class Moments:
         except subprocess.TimeoutExpired:
             process.kill()
             process.communicate()
-            return True
-        return False
+            fell = self.phase(index, before)
+            self.lasts[wanted] *= 1.05 if fell == wanted else 0.8
+            return fell
+        self.lasts[wanted] *= 0.8
+        return None
 
 
 def _note(index: Path) -> Path:
