@@ -51,7 +51,7 @@ def test_a_link_reopens_the_answer(serve: Serve, visit: Visit, corpus_store: Pat
     first = page.locator(".quote").first.inner_text()
     again = visit(page.url)
     expect(again.locator(".quote").first).to_have_text(first)
-    expect(again.get_by_label("Your question")).to_have_value(SEXTORTION)
+    expect(again.get_by_label("Your question", exact=True)).to_have_value(SEXTORTION)
 
 
 def test_back_leads_to_the_question_before(serve: Serve, visit: Visit, corpus_store: Path) -> None:
@@ -61,7 +61,7 @@ def test_back_leads_to_the_question_before(serve: Serve, visit: Visit, corpus_st
     expect(page.locator(".sentence")).to_contain_text("No report mentions “Taser”")
     page.go_back()
     page.locator(".st-key-citation_1").wait_for()
-    expect(page.get_by_label("Your question")).to_have_value(SEXTORTION)
+    expect(page.get_by_label("Your question", exact=True)).to_have_value(SEXTORTION)
 
 
 def test_an_example_can_be_clicked(serve: Serve, visit: Visit, corpus_store: Path) -> None:
@@ -209,7 +209,7 @@ def _handshake(port: int, host: str) -> int:
 
 
 def _ask(page: Page, question: str) -> None:
-    box = page.get_by_label("Your question")
+    box = page.get_by_label("Your question", exact=True)
     box.wait_for()
     box.fill(question)
     page.locator(".st-key-submit button").click()

@@ -88,17 +88,17 @@ def test_a_quote_is_copied_with_its_source(serve: Serve, visit: Visit, corpus_st
 def test_questions_of_this_visit_can_be_asked_again(serve: Serve, visit: Visit, corpus_store: Path) -> None:
     page = visit(f"{serve(corpus_store)}/?q=sextortion")
     page.locator(".st-key-citation_1").wait_for()
-    page.get_by_label("Your question").fill("strategy discussions")
+    page.get_by_label("Your question", exact=True).fill("strategy discussions")
     page.keyboard.press("Enter")
     again = page.get_by_role("link", name="sextortion", exact=True)
     again.click()
-    expect(page.get_by_label("Your question")).to_have_value("sextortion")
+    expect(page.get_by_label("Your question", exact=True)).to_have_value("sextortion")
 
 
 def test_a_lawyers_whole_way(serve: Serve, visit: Visit, corpus_store: Path) -> None:
     """Question, filter, page, citation, Word file, and the link that reopens it."""
     page = visit(serve(corpus_store))
-    page.get_by_label("Your question").fill("what failures around sextortion were found?")
+    page.get_by_label("Your question", exact=True).fill("what failures around sextortion were found?")
     page.keyboard.press("Enter")
     page.locator(".st-key-citation_1").wait_for()
     page.get_by_role("link", name="Failures").click()

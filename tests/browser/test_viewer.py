@@ -44,7 +44,7 @@ def test_flicking_through_by_keyboard_and_back(serve: Serve, visit: Visit, corpu
     expect(again.locator("img.sheet")).to_have_attribute("src", re.compile(rf"/{first + 1}\.png"))
     expect(again.locator("img.sheet")).to_have_class(re.compile("zoom-150"))
     again.get_by_role("link", name="Back to the answer").click()
-    expect(again.get_by_label("Your question")).to_have_value(SEXTORTION)
+    expect(again.get_by_label("Your question", exact=True)).to_have_value(SEXTORTION)
     again.locator(".st-key-citation_1").wait_for()
 
 
