@@ -11,11 +11,14 @@ import numpy as np
 import index.words
 from index.adapters import Adapter
 from index.catalogue import Keys
+from index.embedding import Text, embedded, telling
 from index.encoder import Encoder, Vectors
-from index.fusion import DEPTH, fuse, merged
+from index.fusion import DEPTH, NEAREST, fuse, merged, with_sentences
 from index.generation import Generation
 from index.search import Index, SearchResult
+from index.sentence_codes import best_of, decoded, unit
 from index.vectors import Scores
+from ingest.sentences import split_sentences
 
 NONE: tuple[Keys, Scores] = (np.empty(0, np.int64), np.empty(0, np.float32))
 
@@ -72,6 +75,11 @@ def with_vectors(index: Index, adapter: Adapter | None) -> Index:
     return Index(index.layout, index.catalogue, generation)
 
 
+class _WordsAlone(Index):
+    def best_sentences(self, _keys: Sequence[int], _vector: Vectors) -> dict[int, float]:
+        return {}
+
+
 class OneLeg:
     """A search of one leg alone: callable with a question and how many hits."""
 
@@ -79,7 +87,8 @@ class OneLeg:
         generation = _copied(index.generation)
         other = "words" if leg == "vectors" else "vectors"
         setattr(generation, other, _Silent(getattr(generation, other)))
-        self._index = Index(index.layout, index.catalogue, generation)
+        kind = Index if leg == "vectors" else _WordsAlone
+        self._index = kind(index.layout, index.catalogue, generation)
 
     def __call__(self, question: str, k: int) -> SearchResult:
         """The search with that leg alone."""
@@ -89,11 +98,15 @@ class OneLeg:
 class Corpus:
     """Texts that are in no index; rankings are their numbers, best first."""
 
-    def __init__(self, folder: Path, texts: Sequence[str]) -> None:
+    def __init__(self, folder: Path, lines: Sequence[str], texts: Sequence[str]) -> None:
         self._encoder = Encoder()
-        self._vectors = self._encoder.passages(texts)
+        made = embedded(self._encoder, map(_text, lines, texts))
+        self._vectors = np.array([one.vector for one in made], np.float16).astype(np.float32)
+        self._sentences = [one.sentences for one in made]
+        whole = [f"{line}\n{text}" for line, text in zip(lines, texts, strict=True)]
+        self._whole = self._encoder.passages(whole)
         self._adapter: Adapter | None = None
-        rows = (index.words.WordsRow(n, 0, text) for n, text in enumerate(texts))
+        rows = (index.words.WordsRow(n, 0, text) for n, text in enumerate(whole))
         index.words.build(folder / "words", rows)
         self._words = index.words.WordLeg(folder / "words")
 
@@ -117,12 +130,27 @@ class Corpus:
         found: list[int] = self._words.search(question, DEPTH)[0].tolist()
         return found
 
+    def by_model(self, question: str) -> Sequence[int]:
+        """By the cosine of the whole text's vector, as the model's makers measured it."""
+        found: list[int] = np.argsort(-(self._whole @ self._encoder.question(question)))[:DEPTH].tolist()
+        return found
+
     def both(self, question: str) -> Sequence[int]:
         """By both, fused as searches are."""
-        return [key for key, _ in fuse(self._near(question), merged([self._words.search(question, DEPTH)]))]
+        found = fuse(self._near(question), merged([self._words.search(question, DEPTH)]))
+        first = [key for key, _ in found[:NEAREST]]
+        sentences = decoded([self._sentences[n] for n in first], self._vectors[first].astype(np.float16))
+        best = best_of(self._vector(question), sentences, self._adapter.sentences if self._adapter else unit)
+        return [key for key, _ in with_sentences(found, dict(zip(first, best.tolist(), strict=True)))]
+
+    def _vector(self, question: str) -> Vectors:
+        vector = self._encoder.question(question)
+        return self._adapter.question(vector) if self._adapter else vector
 
     def _near(self, question: str) -> tuple[Keys, Scores]:
-        vector = self._encoder.question(question)
-        if self._adapter:
-            vector = self._adapter.question(vector)
-        return Flat(np.arange(len(self._vectors)), self._vectors).search(vector, DEPTH)
+        return Flat(np.arange(len(self._vectors)), self._vectors).search(self._vector(question), DEPTH)
+
+
+def _text(line: str, text: str) -> Text:
+    sentences = tuple(text[start:end].strip() for start, end in split_sentences(text))
+    return Text(line, tuple(filter(telling, sentences)) or (text,))

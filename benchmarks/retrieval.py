@@ -65,7 +65,7 @@ def scifact(folder: Path) -> dict[str, float]:
     for line in (folder / "qrels" / "test.tsv").read_text(encoding="utf-8").splitlines()[1:]:
         query, document, grade = line.split("\t")
         judged.setdefault(query, {})[document] = int(grade)
-    texts = [f"{document['title']} {document['text']}" for document in corpus]
+    lines, texts = [document["title"] for document in corpus], [document["text"] for document in corpus]
     ids = [document["_id"] for document in corpus]
     claims = [query for query in rows(folder / "queries.jsonl") if query["_id"] in judged]
 
@@ -74,14 +74,15 @@ def scifact(folder: Path) -> dict[str, float]:
             ndcg([ids[n] for n in rank(claim["text"])[:10]], judged[claim["_id"]]) for claim in claims
         )
 
-    return judged_by(texts, figure)
+    return judged_by(lines, texts, figure)
 
 
 def feedbackqa(folder: Path, part: str) -> dict[str, float]:
     """MRR of the passage of each question; title and headings stand before a passage, as with reports."""
     passages = rows(folder / f"{part}_passages.jsonl")
     questions = rows(folder / f"{part}_questions.jsonl")
-    texts = [f"{p['title']}. {'. '.join(p['headings'])}.\n{p['text']}" for p in passages]
+    lines = [f"{p['title']}. {'. '.join(p['headings'])}." for p in passages]
+    texts = [p["text"] for p in passages]
     at = {p["id"]: n for n, p in enumerate(passages)}
 
     def figure(rank: Ranking) -> float:
@@ -91,25 +92,28 @@ def feedbackqa(folder: Path, part: str) -> dict[str, float]:
             for q, order in zip(questions, found, strict=True)
         )
 
-    return judged_by(texts, figure)
+    return judged_by(lines, texts, figure)
 
 
-def judged_by(texts: Sequence[str], figure: Callable[[Ranking], float]) -> dict[str, float]:
+def judged_by(
+    lines: Sequence[str], texts: Sequence[str], figure: Callable[[Ranking], float]
+) -> dict[str, float]:
     """The figure of each leg alone and of both, with the shipped adapter and without; and of bm25s."""
     with tempfile.TemporaryDirectory() as folder:
-        corpus = Corpus(Path(folder), texts)
+        corpus = Corpus(Path(folder), lines, texts)
         adapted = corpus.adapted(load(SHIPPED / "inspection"))
         result = {
             "both, with the adapter": figure(adapted.both),
             "both, without": figure(corpus.both),
             "vectors, with the adapter": figure(adapted.by_vectors),
             "vectors, without": figure(corpus.by_vectors),
+            "the model, whole texts": figure(corpus.by_model),
             "words": figure(corpus.by_words),
         }
     if lacking := missing("bm25s"):
         print(lacking)
         return result
-    search = bm25s_search(texts)
+    search = bm25s_search([f"{line} {text}" for line, text in zip(lines, texts, strict=True)])
     return result | {"bm25s": figure(lambda question: search(question, DEPTH))}
 
 

@@ -13,7 +13,6 @@ from __future__ import annotations
 import argparse
 import json
 import random
-from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -24,9 +23,12 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import GroupKFold
 
 from index import tone
+from index.best_sentences import sentences_of as stored_sentences
+from index.embedding import embedded_ranges
 from index.encoder import Encoder, Vectors
 from index.layout import write_atomically
 from index.search import Index
+from index.sentence_codes import unit
 from index.tone import TONES, Place, Tone
 
 HERE = Path(__file__).parent / "tone"
@@ -170,23 +172,24 @@ def jtai(encoder: Encoder, path: Path) -> Set:
     return as_set(encoder, rows, 1)
 
 
-def passage_weights(index: Index, sentences: Sequence[Sentence], weights: Vectors, out: set[str]) -> Vectors:
+def passage_weights(index: Index, weights: Vectors, out: set[str]) -> Vectors:
     """The passages' own weights: fitted to what most sentences of each passage are, by the sentences' weights."""
-    encoder = index.encoder
-    votes: dict[int, list[int]] = defaultdict(list)
-    vectors = encoder.passages([s.text for s in sentences])
-    cues = np.array([tone.cues_of(s.text) for s in sentences], dtype=np.float32)
-    tones = (tone.features(vectors, [s.place for s in sentences], cues) @ weights).argmax(axis=1)
-    for sentence, found in zip(sentences, tones.tolist(), strict=True):
-        votes[sentence.passage].append(found)
+    reports = {row.id: row.report for row in index.catalogue.reports()}
+    places, targets, of, keys = [], [], [], []
+    for key, report_id, passage, about in index.catalogue.live_passages():
+        texts = [" ".join(passage.text[start:end].split()) for start, end in embedded_ranges(passage)]
+        if texts:
+            place = Place(passage.heading, about.authority is not None)
+            vectors = unit(stored_sentences(index.catalogue, [key])[1].vectors)
+            cues = np.array([tone.cues_of(text) for text in texts], dtype=np.float32)
+            tones = (tone.features(vectors, [place] * len(texts), cues) @ weights).argmax(axis=1).tolist()
+            places.append(place)
+            targets.append(max(range(3), key=tones.count))
+            of.append(reports[report_id])
+            keys.append(key)
     stored = np.vstack(list(index.catalogue.vectors(4096))).astype(np.float32)
-    first = {s.passage: s for s in sentences}
-    at = sorted(votes)
-    by_key = {key: row for row, key in enumerate(index.catalogue.keys_and_reports()[0].tolist())}
-    keys = [key for key, *_ in index.catalogue.live_passages()]
-    rows = tone.features(stored[[by_key[keys[i]] for i in at]], [first[i].place for i in at])
-    target = np.array([max(range(3), key=votes[i].count) for i in at])
-    whole = Set(rows, target, np.ones(len(at)), [first[i].report for i in at])
+    at = np.searchsorted(index.catalogue.keys_and_reports()[0], keys)
+    whole = Set(tone.features(stored[at], places), np.array(targets), np.ones(len(at)), of)
     trained = fitted(without(whole, out))
     unseen = part(whole, (i for i, report in enumerate(whole.reports) if report in out))
     print(f"passages of unseen reports as most of their sentences: {right(trained, unseen).mean():.3f}")
@@ -223,7 +226,7 @@ def main() -> None:
     judged = as_set(index.encoder, test, 1)
     good = right(weights, judged)
     print(f"{len(good)} sentences labelled before any output was seen: {good.mean():.3f}")
-    passages = passage_weights(index, sentences, weights, kept_out)
+    passages = passage_weights(index, weights, kept_out)
     if options.save:
         save(index.encoder, "sentence", weights)
         save(index.encoder, "passage", passages)

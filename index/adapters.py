@@ -57,6 +57,10 @@ class Adapter:
         """Passages' vectors (n, dimension), changed and of unit length again."""
         return changed(vectors.astype(np.float32), self.matrices[2], self.matrices[3]).astype(np.float16)
 
+    def sentences(self, vectors: Vectors) -> Vectors:
+        """Sentences' vectors (n, dimension), changed as passages' are."""
+        return changed(vectors, self.matrices[2], self.matrices[3])
+
     def as_json(self) -> dict[str, Any]:
         """For manifests."""
         return {"sha256": self.sha256, **self.about}

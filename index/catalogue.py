@@ -18,7 +18,8 @@ from index.errors import DamagedError, FindingsError
 from index.findings import Finding, Grade
 from index.found import Reported, finding_of, grade_clause, grade_of, rows_of
 from index.layout import Layout
-from index.records import Filters, Metadata, Page, Passage, Piece, WordBox
+from index.packed import unpacked_pieces, unpacked_ranges, unpacked_text
+from index.records import Filters, Metadata, Page, Passage, WordBox
 from index.schema import connect, is_intact
 
 Keys = NDArray[np.int64]
@@ -368,7 +369,7 @@ def page_of(row: sqlite3.Row) -> Page:
     if not is_intact("pages", row):
         raise DamagedError("A page in the catalogue")
     return Page(
-        number=row["number"], text=row["text"], label=row["label"], source=row["source"],
+        number=row["number"], text=unpacked_text(row["text"]), label=row["label"], source=row["source"],
         words=tuple(WordBox(int(w[0]), int(w[1]), *w[2:]) for w in _rows(row["words"], 6)),
         paragraphs=tuple(json.loads(row["paragraphs"])),
     )  # fmt: skip
@@ -379,9 +380,8 @@ def passage_of(row: sqlite3.Row) -> Passage:
     if not is_intact("passages", row):
         raise DamagedError("A passage in the catalogue")
     return Passage(
-        ordinal=row["ordinal"], text=row["text"], heading=tuple(json.loads(row["heading"])), kind=row["kind"],
-        pieces=tuple(Piece(*p) for p in _rows(row["pieces"], 5)),
-        sentences=tuple((s[0], s[1]) for s in _rows(row["sentences"], 2)),
+        ordinal=row["ordinal"], text=unpacked_text(row["text"]), heading=tuple(json.loads(row["heading"])),
+        kind=row["kind"], pieces=unpacked_pieces(row["pieces"]), sentences=unpacked_ranges(row["sentences"]),
     )  # fmt: skip
 
 

@@ -12,8 +12,13 @@ from index.records import Metadata, Passage
 
 
 def indexed_text(passage: Passage, about: Metadata) -> str:
-    """The passage's text after one line that says where it is from; both legs index this."""
-    return f"{report_line(about)} {'. '.join(passage.heading)}.\n{passage.text}"
+    """The passage's text after one line that says where it is from: what the word leg indexes."""
+    return f"{context_line(passage, about)}\n{passage.text}"
+
+
+def context_line(passage: Passage, about: Metadata) -> str:
+    """Where a passage is from: the line of its report and its headings."""
+    return f"{report_line(about)} {'. '.join(passage.heading)}."
 
 
 def report_line(about: Metadata) -> str:

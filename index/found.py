@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from index.errors import DamagedError
 from index.findings import Finding, Grade
+from index.packed import unpacked_text
 from index.records import Filters, Span
 from index.schema import is_intact
 
@@ -135,7 +136,7 @@ def passage_keys(db: sqlite3.Connection, kinds: Sequence[str]) -> set[int]:
 def texts_of(db: sqlite3.Connection, keys: Sequence[int]) -> list[str]:
     """The texts of passages alone, in no order; quicker than whole passages."""
     rows = db.execute(f"SELECT text FROM passages WHERE key IN ({','.join('?' * len(keys))})", list(keys))
-    return [row[0] for row in rows]
+    return [unpacked_text(row[0]) for row in rows]
 
 
 def _flat(spans: Sequence[Span]) -> str:

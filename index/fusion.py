@@ -14,8 +14,12 @@ DEPTH = 400
 """How many passages each leg brings to the fusion."""
 A_PART, LEAST = 4, 20
 """Of a few reports alone each leg brings a quarter of the passages, and at least 20."""
-VECTOR_WEIGHT, WORD_WEIGHT = 0.5, 0.5
+VECTOR_WEIGHT, WORD_WEIGHT = 0.4, 0.6
 """docs/retrieval.md has the table that chose them."""
+NEAREST = 100
+"""How many of the fused passages are looked at sentence by sentence."""
+SENTENCE_WEIGHT = 1.2
+"""What the standard score of a passage's best sentence counts among them, beside the other two."""
 SAME_REPORT = 0.2
 """What each hit of a report costs the next one of the same report, where the question names none."""
 
@@ -50,6 +54,21 @@ def fuse(
         for key in total.keys() & wanted.keys:
             total[key] += wanted.bonus
     return in_order(total)
+
+
+def with_sentences(ranked: Ranked, best: Mapping[int, float]) -> Ranked:
+    """The same passages with the cosine of the best sentence of the first ones, as standard scores over those.
+
+    The lowest of them adds nothing, so that they stay before those that were not looked at. A passage that
+    ``best`` does not know (it has just been removed) counts as the lowest.
+    """
+    if not best:
+        return ranked
+    lowest = min(best.values())
+    scores = np.array([best.get(key, lowest) for key, _ in ranked[: len(best)]], dtype=np.float32)
+    standard = SENTENCE_WEIGHT * _standard(scores)
+    first = zip(ranked, (standard - standard.min()).tolist(), strict=False)
+    return in_order({key: score + more for (key, score), more in first}) + ranked[len(scores) :]
 
 
 def in_order(scores: Mapping[int, float]) -> Ranked:

@@ -32,7 +32,7 @@ from index.encoder import EncoderId
 from index.errors import FindingsError
 from index.layout import Layout, sync_folder, write_atomically
 
-FORMAT = 3
+FORMAT = 4
 _WORDS, _KEYS, _MANIFEST = "words", "keys.npy", "manifest.json"
 _ACRONYMS, _ADAPTER, _TONES = "acronyms.json", "adapter", "tones.npy"
 BUILDING = ".building-"

@@ -2,23 +2,45 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
+
 import numpy as np
 
 from index.asked import Asked
 from index.catalogue import Keys
 from index.encoder import Vectors
-from index.fusion import A_PART, DEPTH, LEAST, Preferred, Ranked, fuse, merged, spread
+from index.fusion import (
+    A_PART,
+    DEPTH,
+    LEAST,
+    NEAREST,
+    Preferred,
+    Ranked,
+    fuse,
+    merged,
+    spread,
+    with_sentences,
+)
 from index.generation import Generation
 from index.question_scope import Scope
 from index.vectors import Scores
 
+BestSentences = Callable[[Sequence[int], Vectors], dict[int, float]]
+"""The cosine of the best sentence of each of some passages to a question's vector."""
+
 
 def ranked(
-    generation: Generation, asked: Asked, vector: Vectors, k: int, scope: Scope
+    generation: Generation,
+    asked: Asked,
+    vector: Vectors,
+    k: int,
+    scope: Scope,
+    best_sentences: BestSentences | None = None,
 ) -> tuple[Ranked, dict[int, float]]:
     """At least ``k`` passages by both legs over the scope, fused; similarities by key.
 
-    Spread over reports where none is named.
+    The first ones again by their best sentence, where ``best_sentences`` are given. Spread over reports where
+    none is named.
 
     Preferred reports, and passages liked ``alone``, are searched by themselves too, so that they are there to be
     preferred.
@@ -34,6 +56,8 @@ def ranked(
     ]
     preferred += [Preferred(set(one.keys.tolist()), one.bonus) for one in scope.liked]
     found = fuse(by_vectors, by_words, preferred)
+    if best_sentences:
+        found = with_sentences(found, best_sentences([key for key, _ in found[:NEAREST]], vector))
     if scope.allowed is None:
         keys = np.array([key for key, _ in found], dtype=np.int64)
         found = spread(found, dict(zip(keys.tolist(), generation.reports_of(keys), strict=True)))

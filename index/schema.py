@@ -23,7 +23,9 @@ CHECKED = {
         "inspected_to", "published_on", "found_in", "unread_pages", "reader_version",
     ),
     "pages": ("report_id", "number", "label", "text", "source", "words", "paragraphs"),
-    "passages": ("key", "report_id", "ordinal", "kind", "heading", "text", "pieces", "sentences", "vector"),
+    "passages": ("key", "report_id", "ordinal", "kind", "heading", "text", "pieces", "sentences", "vector",
+        "sentence_vectors",
+    ),
     "findings": (
         "id", "report_id", "ordinal", "kind", "text", "spans", "heading", "passages", "number", "addressee",
         "deadline", "title", "value", "counts", "against",
@@ -31,6 +33,8 @@ CHECKED = {
     "grades": ("report_id", "ordinal", "area", "grade", "scale", "quote", "spans", "heading", "by_hand"),
 }  # fmt: skip
 """The columns that a row's ``checksum`` covers: what answers are made of. SQLite itself keeps none."""
+EMBEDDED = ("vector", "sentence_vectors")
+"""The columns of a passage that another model changes."""
 
 TABLES = """
 CREATE TABLE settings (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
@@ -81,11 +85,12 @@ CREATE TABLE files (
 CREATE INDEX files_sha256 ON files (sha256);
 CREATE INDEX files_held ON files (held);
 
+-- text, and of passages pieces and sentences: as index/packed.py makes them smaller.
 CREATE TABLE pages (
     report_id INTEGER NOT NULL REFERENCES reports (id) ON DELETE CASCADE,
     number INTEGER NOT NULL,
     label TEXT,
-    text TEXT NOT NULL,
+    text BLOB NOT NULL,
     source TEXT NOT NULL,
     words TEXT NOT NULL,
     paragraphs TEXT NOT NULL,
@@ -94,17 +99,19 @@ CREATE TABLE pages (
 );
 
 -- key: 63 bits of the SHA-256 over what the passage says and where, so that a passage keeps its id over
--- re-ingest and no row is ever matched by position. vector: float16, little endian.
+-- re-ingest and no row is ever matched by position. vector: float16, little endian. sentence_vectors: the codes of
+-- index/embedding.py.
 CREATE TABLE passages (
     key INTEGER NOT NULL,
     report_id INTEGER NOT NULL REFERENCES reports (id) ON DELETE CASCADE,
     ordinal INTEGER NOT NULL,
     kind TEXT NOT NULL,
     heading TEXT NOT NULL,
-    text TEXT NOT NULL,
-    pieces TEXT NOT NULL,
-    sentences TEXT NOT NULL,
+    text BLOB NOT NULL,
+    pieces BLOB NOT NULL,
+    sentences BLOB NOT NULL,
     vector BLOB NOT NULL,
+    sentence_vectors BLOB NOT NULL,
     checksum INTEGER NOT NULL
 );
 CREATE UNIQUE INDEX passages_key ON passages (key, report_id);

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import time
 from collections import Counter
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 
 from index.acronyms import Meaning
 from index.asked import Asked
+from index.best_sentences import best_sentences
 from index.catalogue import Catalogue, Keys
 from index.encoder import Encoder, Vectors
 from index.errors import FindingsError
@@ -127,10 +128,11 @@ class Index:
         started = time.perf_counter()
         asked = self.asked(checked_question(question, k), filters, ignore)
         bare, vector = self.vectors(asked)
-        found, similarity = ranked(self.generation, asked, vector, k, self.scope(asked))
+        switched = self.catalogue.setting("encoder") != self.generation.manifest.encoder
+        sentences = None if switched else self.best_sentences
+        found, similarity = ranked(self.generation, asked, vector, k, self.scope(asked), sentences)
         found, reranked = rerank.rerank(asked.words.plain, found, self.catalogue) if rerank else (found, {})
         explaining = Explaining(asked, self.known, self.generation.words, similarity, reranked)
-        switched = self.catalogue.setting("encoder") != self.generation.manifest.encoder
 
         def hits_of_part(part: Ranked) -> tuple[Hit, ...]:
             return hits_of(self.catalogue, part, None if switched else bare, explaining)
@@ -191,6 +193,10 @@ class Index:
         return {
             report for report, _ in Counter(self.generation.reports_of(keys)).most_common(MOST_MENTIONING)
         }
+
+    def best_sentences(self, keys: Sequence[int], vector: Vectors) -> dict[int, float]:
+        """The cosine of each passage's best sentence to a question's vector as the ranking has it, by key."""
+        return best_sentences(self.catalogue, self.generation.adapter, keys, vector)
 
     def vectors(self, asked: Asked) -> tuple[Vectors, Vectors]:
         """The model's own vector of the question, and that with acronyms spelt out, changed by the adapter."""

@@ -13,10 +13,8 @@ from pathlib import Path
 from threading import Event
 from typing import TYPE_CHECKING
 
-import numpy as np
-
-from index.contextual import indexed_text
-from index.encoder import DEFAULT_MODEL, Encoder, Vectors
+from index.embedding import Embedded, embedded, text_of
+from index.encoder import DEFAULT_MODEL, Encoder
 from index.layout import Layout
 from index.records import Report
 from ingest.by_hand import with_corrections
@@ -160,7 +158,9 @@ class Run:
                 readers.give_up()
                 raise
 
-    def _store(self, writer: Writer, sorter: Sorter, batch: list[Read], vectors: list[Vectors]) -> None:
+    def _store(
+        self, writer: Writer, sorter: Sorter, batch: list[Read], vectors: list[list[Embedded]]
+    ) -> None:
         """Commit what was read, each report by itself, and the failures; publish them when it is time to."""
         of_reports = iter(vectors)
         for read in batch:
@@ -217,13 +217,8 @@ def _by_hand(writer: Writer, read: Read) -> Read:
     return replace(read, report=with_corrections(writer, read.task.file.key, read.report))
 
 
-def embed(encoder: Encoder, reports: Sequence[Report]) -> list[Vectors]:
-    """The unit vectors of the reports' passages, (passages, dimension) for each report. A pure function."""
-    texts = [indexed_text(passage, report.metadata) for report in reports for passage in report.passages]
-    vectors = iter(encoder.passages(texts))
-    return [_take(vectors, len(report.passages), encoder.id.dimension) for report in reports]
-
-
-def _take(vectors: Iterator[Vectors], count: int, dimension: int) -> Vectors:
-    taken = list(islice(vectors, count))
-    return np.stack(taken) if taken else np.empty((0, dimension), dtype=np.float32)
+def embed(encoder: Encoder, reports: Sequence[Report]) -> list[list[Embedded]]:
+    """The vectors of the reports' passages, a list for each report. A pure function."""
+    texts = [text_of(passage, report.metadata) for report in reports for passage in report.passages]
+    vectors = iter(embedded(encoder, texts))
+    return [list(islice(vectors, len(report.passages))) for report in reports]

@@ -20,8 +20,10 @@ from index.errors import DamagedError, FindingsError
 from index.found import finding_of, grade_of
 from index.generation import BUILDING, Generation, GenerationError, current_name, damaged_files, open_current
 from index.layout import Layout
+from index.packed import unpacked_text
 from index.records import Passage
 from index.schema import NoIndexError, is_intact
+from index.sentence_codes import code_bytes
 from index.vectors import ROWS_A_STEP
 from index.verbatim import same_words
 from index.wording import counted
@@ -115,7 +117,7 @@ def _wrong_in(db: sqlite3.Connection, row: sqlite3.Row, dimension: int | None) -
             return f"its page {page['number']} has changed"
     if [page["number"] for page in pages] != list(range(1, len(pages) + 1)) or not pages:
         return "some of its pages are missing"
-    texts = {page["number"]: str(page["text"]) for page in pages}
+    texts = {page["number"]: unpacked_text(page["text"]) for page in pages}
     passages = db.execute("SELECT * FROM passages WHERE report_id = ? ORDER BY ordinal", (row["id"],))
     for passage in passages:
         if not is_intact("passages", passage):
@@ -125,6 +127,8 @@ def _wrong_in(db: sqlite3.Connection, row: sqlite3.Row, dimension: int | None) -
         vector = np.frombuffer(passage["vector"], dtype="<f2").astype(np.float32)
         if len(vector) != dimension or not abs(float(np.linalg.norm(vector)) - 1) < UNIT:
             return f"the vector of its passage {passage['ordinal'] + 1} is not one of the model's"
+        if not passage["sentence_vectors"] or len(passage["sentence_vectors"]) % code_bytes(dimension):
+            return f"the vectors of the sentences of its passage {passage['ordinal'] + 1} are not the model's"
     return _wrong_in_found(db, row["id"], texts)
 
 

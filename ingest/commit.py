@@ -5,18 +5,19 @@ from __future__ import annotations
 import json
 import sqlite3
 import threading
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
-from index.encoder import EncoderId, Vectors
+from index.embedding import Embedded
+from index.encoder import EncoderId
 from index.errors import FindingsError
 from index.layout import Layout, write_atomically
 from index.records import Report
-from index.schema import CHECKED, connect, sealing
+from index.schema import CHECKED, EMBEDDED, connect, sealing
 from ingest.offered import Offered
 from ingest.read import READER_VERSION
 from ingest.rows import insert_report, standing
@@ -115,11 +116,12 @@ class Writer:
             try:
                 with self._connection as db:
                     columns = ", ".join(
-                        f"{'new' if name == 'vector' else 'passages'}.{name}" for name in CHECKED["passages"]
+                        f"{'new' if name in EMBEDDED else 'passages'}.{name}" for name in CHECKED["passages"]
                     )
                     live = "report_id IN (SELECT id FROM reports WHERE retired = 0)"
                     switched = db.execute(
-                        f"""UPDATE passages SET vector = new.vector, checksum = row_checksum({columns})
+                        f"""UPDATE passages SET {", ".join(f"{name} = new.{name}" for name in EMBEDDED)},
+                            checksum = row_checksum({columns})
                         FROM beside.vectors AS new WHERE new.key = passages.key AND {live}"""
                     ).rowcount
                     if switched != db.execute(f"SELECT count(*) FROM passages WHERE {live}").fetchone()[0]:
@@ -174,7 +176,7 @@ class Writer:
 
     # -- what became of a file ---------------------------------------------------------------------------
 
-    def store(self, file: Offered, data: bytes, report: Report, vectors: Vectors) -> str:
+    def store(self, file: Offered, data: bytes, report: Report, vectors: Sequence[Embedded]) -> str:
         """Keep a report that was read and embedded; it replaces what this file held before, in one step.
 
         What it replaces is retired: it goes on answering until a generation without it is current. Returns

@@ -11,7 +11,7 @@ from itertools import islice
 from pathlib import Path
 
 from index.catalogue import Catalogue
-from index.contextual import indexed_text
+from index.embedding import Text, embedded, text_of
 from index.encoder import DEFAULT_MODEL, Encoder, EncoderId
 from index.layout import Layout
 from ingest.commit import Writer
@@ -23,7 +23,7 @@ PASSAGES_A_STEP = 512
 """Passages whose vectors are kept at once: what a kill can cost."""
 _TABLES = """
 CREATE TABLE IF NOT EXISTS encoder (said TEXT NOT NULL);
-CREATE TABLE IF NOT EXISTS vectors (key INTEGER PRIMARY KEY, vector BLOB NOT NULL);
+CREATE TABLE IF NOT EXISTS vectors (key INTEGER PRIMARY KEY, vector BLOB NOT NULL, sentence_vectors BLOB NOT NULL);
 """
 
 
@@ -74,17 +74,17 @@ def _anew(layout: Layout, writer: Writer, encoder: Encoder, progress: Progress) 
         before = len(done)
         progress(before, total)
         waiting = (
-            (key, indexed_text(passage, about))
+            (key, text_of(passage, about))
             for key, _, passage, about in catalogue.live_passages()
             if key not in done
         )
         for batch in _batches(waiting):
-            vectors = encoder.passages([text for _, text in batch])
+            vectors = embedded(encoder, [text for _, text in batch])
             with beside:
                 beside.executemany(
-                    "INSERT OR REPLACE INTO vectors (key, vector) VALUES (?, ?)",
+                    "INSERT OR REPLACE INTO vectors (key, vector, sentence_vectors) VALUES (?, ?, ?)",
                     (
-                        (key, row.astype("<f2").tobytes())
+                        (key, row.vector.astype("<f2").tobytes(), row.sentences)
                         for (key, _), row in zip(batch, vectors, strict=True)
                     ),
                 )
@@ -115,6 +115,6 @@ def _opened(path: Path, encoder: EncoderId) -> sqlite3.Connection:
     raise AssertionError(path)
 
 
-def _batches(waiting: Iterator[tuple[int, str]]) -> Iterator[list[tuple[int, str]]]:
+def _batches(waiting: Iterator[tuple[int, Text]]) -> Iterator[list[tuple[int, Text]]]:
     while batch := list(islice(waiting, PASSAGES_A_STEP)):
         yield batch

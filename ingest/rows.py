@@ -10,8 +10,9 @@ import unicodedata
 from collections.abc import Sequence
 
 from index.catalogue import flat
-from index.encoder import Vectors
+from index.embedding import Embedded
 from index.found import finding_row, grade_row
+from index.packed import packed_pieces, packed_ranges, packed_text
 from index.records import Report
 from index.schema import insertion
 from ingest.ocr import tesseract
@@ -20,8 +21,10 @@ from ingest.read import READER_VERSION
 from ingest.scans import ranges
 
 
-def insert_report(db: sqlite3.Connection, report: Report, vectors: Vectors, source: str, short: str) -> None:
-    """Add a report's rows; ``vectors`` (passages, dimension) are in the order of its passages."""
+def insert_report(
+    db: sqlite3.Connection, report: Report, vectors: Sequence[Embedded], source: str, short: str
+) -> None:
+    """Add a report's rows; ``vectors`` are in the order of its passages."""
     about = report.metadata
     row = db.execute(
         insertion("reports"),
@@ -36,7 +39,15 @@ def insert_report(db: sqlite3.Connection, report: Report, vectors: Vectors, sour
     db.executemany(
         insertion("pages"),
         (
-            (report_id, p.number, p.label, storable(p.text), p.source, flat(p.words), flat([p.paragraphs]))
+            (
+                report_id,
+                p.number,
+                p.label,
+                packed_text(storable(p.text)),
+                p.source,
+                flat(p.words),
+                flat([p.paragraphs]),
+            )
             for p in report.pages
         ),
     )
@@ -50,9 +61,10 @@ def insert_report(db: sqlite3.Connection, report: Report, vectors: Vectors, sour
         (
             (
                 passage_key(report.sha256, p), report_id, p.ordinal, p.kind, json.dumps(p.heading),
-                storable(p.text), flat(p.pieces), flat(p.sentences), vector.astype("<f2").tobytes(),
+                packed_text(storable(p.text)), packed_pieces(p.pieces), packed_ranges(p.sentences),
+                one.vector.astype("<f2").tobytes(), one.sentences,
             )
-            for p, vector in zip(report.passages, vectors, strict=True)
+            for p, one in zip(report.passages, vectors, strict=True)
         ),
     )  # fmt: skip
     db.executemany(

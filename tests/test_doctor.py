@@ -133,16 +133,14 @@ def test_a_flipped_bit_in_the_catalogue_is_found_or_harmless(sound: Path, store:
 @pytest.mark.parametrize(
     ("sql", "names"),
     [
-        (
-            "UPDATE passages SET text = replace(text, 'child', 'adult') WHERE ordinal = 3",
-            "passage 4 has changed",
-        ),
-        ("UPDATE pages SET text = text || ' More.' WHERE number = 2", "page 2 has changed"),
+        ("UPDATE passages SET text = substr(text, 2) WHERE ordinal = 3", "passage 4 has changed"),
+        ("UPDATE pages SET text = substr(text, 2) WHERE number = 2", "page 2 has changed"),
         (
             "UPDATE reports SET title = 'Another' WHERE report LIKE '%.pdf'",
             "what is stored about it has changed",
         ),
         ("UPDATE passages SET vector = zeroblob(768) WHERE ordinal = 1", "passage 2 has changed"),
+        ("UPDATE passages SET sentence_vectors = zeroblob(146) WHERE ordinal = 1", "passage 2 has changed"),
         ("DELETE FROM pages WHERE number = 2", "pages are missing"),
         ("DELETE FROM passages WHERE ordinal = 5", "some of its passages are missing"),
         ("DELETE FROM files WHERE report LIKE '%.pdf' AND status = 'indexed'", "is not in the ledger"),
@@ -220,7 +218,9 @@ def test_what_is_lost_for_good_is_said_and_answered_from_no_more(sound: Path, tm
     (reports / PAGE).unlink()
     change(
         store,
-        "UPDATE passages SET text = replace(text, 'Sextortion', 'Exertion') WHERE text LIKE '%Sextortion is%'",
+        """UPDATE passages SET text = substr(text, 2)
+        WHERE report_id IN (SELECT id FROM reports WHERE report = ?)""",
+        PAGE,
     )
     with pytest.raises(FindingsError, match="is damaged"):
         Index.open(store).search("sextortion is a form of blackmail", 50)

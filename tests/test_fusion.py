@@ -5,7 +5,16 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from index.fusion import VECTOR_WEIGHT, WORD_WEIGHT, Preferred, fuse, merged, spread
+from index.fusion import (
+    SENTENCE_WEIGHT,
+    VECTOR_WEIGHT,
+    WORD_WEIGHT,
+    Preferred,
+    fuse,
+    merged,
+    spread,
+    with_sentences,
+)
 
 
 def leg(**scores: float) -> tuple[np.ndarray, np.ndarray]:
@@ -56,3 +65,14 @@ def test_merged_scopes_hold_each_passage_once() -> None:
     keys, scores = merged([leg(k1=0.9, k2=0.5), leg(k2=0.5, k3=0.7)])
     assert keys.tolist() == [1, 3, 2]
     assert scores.tolist() == pytest.approx([0.9, 0.7, 0.5])
+
+
+def test_best_sentences_move_the_first_ones_and_leave_the_others_behind() -> None:
+    ranked = [(1, 3.0), (2, 2.9), (3, 1.4), (4, 1.0)]
+    moved = with_sentences(ranked, {1: 0.2, 2: 0.6, 3: 0.4})
+    assert [key for key, _ in moved] == [2, 1, 3, 4]
+    deviation = float(np.std([0.2, 0.6, 0.4]))
+    assert dict(moved)[2] == pytest.approx(2.9 + SENTENCE_WEIGHT * 0.4 / deviation)
+    assert dict(moved)[1] == pytest.approx(3.0)
+    assert moved[3] == (4, 1.0)
+    assert with_sentences(ranked, {}) == ranked

@@ -14,7 +14,7 @@ import pytest
 from numpy.typing import NDArray
 
 from index.catalogue import Catalogue
-from index.contextual import indexed_text
+from index.embedding import embedded, text_of
 from index.encoder import DEFAULT_MODEL, Encoder
 from index.layout import Layout
 from index.search import Index
@@ -44,10 +44,8 @@ def test_every_vector_is_the_new_models(store: Path, tmp_path: Path) -> None:
     passages = Catalogue(Layout(store)).counts().passages
     assert (done.passages, done.made) == (passages, passages)
     encoder = Encoder(model)
-    rows = sorted(
-        (key, indexed_text(p, about)) for key, _, p, about in Catalogue(Layout(store)).live_passages()
-    )
-    wanted = encoder.passages([text for _, text in rows])
+    rows = sorted((key, text_of(p, about)) for key, _, p, about in Catalogue(Layout(store)).live_passages())
+    wanted = [one.vector for one in embedded(encoder, [text for _, text in rows])]
     assert np.allclose(vectors_of(store), wanted, atol=2e-3)
     assert check(store).left == ()
     assert Index.open(store).encoder.id == encoder.id

@@ -9,11 +9,13 @@ import numpy as np
 import pytest
 
 from index.asked import Asked
+from index.embedding import text_of
 from index.legs import ranked
 from index.question_scope import Scope
 from index.question_words import wanted_words
 from index.records import Filters
 from index.search import MAX_QUESTION, Index, QuestionError
+from index.sentence_codes import LINE_BESIDE
 from ingest.adapt_commands import helps
 from ingest.pairs import Tried
 from tests.conftest import RunFindings
@@ -42,6 +44,33 @@ def test_the_vector_leg_is_brute_force_over_adapted_vectors(corpus_index: Index)
     expected_keys, expected = brute_force(corpus_index, QUESTION)
     assert keys.tolist() == expected_keys[:20]
     assert scores.tolist() == pytest.approx(expected[:20], abs=2e-3)
+
+
+def test_the_best_sentences_are_brute_force_over_the_sentences(corpus_index: Index) -> None:
+    """The codes keep the cosines, and those lift a passage by its best sentence."""
+    adapter = corpus_index.generation.adapter
+    assert adapter
+    vector = adapter.question(corpus_index.encoder.question(QUESTION))
+    keys = [key for key, _ in found_without_sentences(corpus_index)]
+    passages = corpus_index.catalogue.passages(keys)
+    exact = {}
+    for key, (passage, report, _) in passages.items():
+        text = text_of(passage, report.metadata)
+        line, *sentences = corpus_index.encoder.passages([text.line, *text.sentences])
+        exact[key] = float((adapter.sentences(np.array(sentences) + LINE_BESIDE * line) @ vector).max())
+    coded = corpus_index.best_sentences(keys, vector)
+    assert coded.keys() == exact.keys()
+    pairs = np.array([[coded[key], exact[key]] for key in keys])
+    assert np.abs(pairs[:, 0] - pairs[:, 1]).mean() < 0.02
+    assert np.corrcoef(pairs.T)[0, 1] > 0.98
+
+
+def found_without_sentences(index: Index) -> list[tuple[int, float]]:
+    asked = Asked(wanted_words(QUESTION))
+    adapter = index.generation.adapter
+    assert adapter
+    vector = adapter.question(index.encoder.question(QUESTION))
+    return ranked(index.generation, asked, vector, 50, Scope())[0][:50]
 
 
 def test_a_hit_tells_the_models_own_cosine(corpus_index: Index) -> None:

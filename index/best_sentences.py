@@ -1,0 +1,43 @@
+"""The sentences of stored passages, and which passages have one that is near to a question."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from index.adapters import Adapter
+from index.catalogue import Catalogue
+from index.encoder import Vectors
+from index.errors import DamagedError
+from index.sentence_codes import Sentences, best_of, decoded, unit
+
+
+def best_sentences(
+    catalogue: Catalogue, adapter: Adapter | None, keys: Sequence[int], question: Vectors
+) -> dict[int, float]:
+    """The cosine of each passage's best sentence to a question's vector, which the adapter has changed, by key.
+
+    Passages that are no longer stored are left out. Raises DamagedError.
+    """
+    found, sentences = sentences_of(catalogue, keys)
+    best = best_of(question, sentences, adapter.sentences if adapter else unit)
+    if not np.isfinite(best).all():
+        raise DamagedError("A passage in the catalogue")
+    return dict(zip(found, best.tolist(), strict=True))
+
+
+def sentences_of(catalogue: Catalogue, keys: Sequence[int]) -> tuple[list[int], Sentences]:
+    """The keys of those passages that are stored, and their sentences in that order. Raises DamagedError."""
+    marks = ",".join("?" * len(keys))
+    rows = catalogue.connection.execute(
+        f"SELECT key, vector, sentence_vectors FROM passages WHERE key IN ({marks}) ORDER BY report_id DESC",
+        list(keys),
+    )
+    found = {row[0]: (row[1], row[2]) for row in rows}
+    vectors = [np.frombuffer(vector, dtype="<f2") for vector, _ in found.values()]
+    try:
+        passages = np.stack(vectors) if vectors else np.empty((0, 1), np.float16)
+        return list(found), decoded([codes for _, codes in found.values()], passages)
+    except ValueError as error:
+        raise DamagedError("A passage in the catalogue") from error

@@ -1,0 +1,133 @@
+"""The vectors of a passage's sentences in 146 bytes each, and the best of them for a question.
+
+Of each dimension in which a sentence differs from its passage's vector, which is stored anyway, the nearest of eight
+levels (Max 1960, for a normal distribution), and one scale that keeps products with other vectors as they were (as in
+RaBitQ, Gao and Long 2024). docs/retrieval.md says what fewer bits lose.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from functools import cache
+from itertools import product
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+Vectors = NDArray[np.float32]
+
+LINE_WEIGHT = 0.5
+"""What the line above a passage counts beside the mean of its sentences, both of unit length."""
+LINE_BESIDE = 0.5
+"""What it counts beside a single sentence, which says nothing about where it is from."""
+LEVELS = np.array([-2.152, -1.344, -0.756, -0.2451, 0.2451, 0.756, 1.344, 2.152], dtype=np.float32)
+_BOUNDS = (LEVELS[1:] + LEVELS[:-1]) / 2
+_BITS, _GROUP, _PAIR = 3, 4, 8
+"""Bits a level; levels that are looked up at once, in twelve bits; levels in three bytes."""
+
+
+class Sentences(NamedTuple):
+    """The sentences of several passages: ``vectors`` (n, dimension), ``passages`` (m, dimension) their own.
+
+    Those of the i-th passage are the rows from ``starts[i]`` to the next start; ``starts`` is (m,).
+    """
+
+    vectors: Vectors
+    starts: NDArray[np.intp]
+    passages: Vectors
+
+    @property
+    def owners(self) -> NDArray[np.intp]:
+        """The passage of each sentence, as its place, (n,)."""
+        counts = np.diff(np.append(self.starts, len(self.vectors)))
+        return np.repeat(np.arange(len(self.starts)), counts)
+
+
+def unit(vectors: Vectors) -> Vectors:
+    """Vectors (..., dimension) made of length 1."""
+    made: Vectors = vectors / np.maximum(np.linalg.norm(vectors, axis=-1, keepdims=True), 1e-12)
+    return made
+
+
+def made_of(line: Vectors, sentences: Vectors) -> Vectors:
+    """The vector (dimension,) of a passage: its sentences' (n, dimension) and that of the line above it."""
+    return unit(unit(sentences.mean(axis=0)) + LINE_WEIGHT * line)
+
+
+def with_lines(of: Sentences) -> Vectors:
+    """Each sentence with LINE_BESIDE of the line above its passage, (n, dimension), of any length.
+
+    The line's vector is not kept: it is what the passage's holds beside its sentences, with |line| = 1.
+    """
+    counts = np.diff(np.append(of.starts, len(of.vectors)))[:, None]
+    mean = unit((np.add.reduceat(of.vectors, of.starts) / counts).astype(np.float32))
+    along = (mean * of.passages).sum(axis=1, keepdims=True)
+    length = along + np.sqrt(np.maximum(along**2 - 1 + LINE_WEIGHT**2, 0))
+    found: Vectors = of.vectors + (LINE_BESIDE / LINE_WEIGHT) * (length * of.passages - mean)[of.owners]
+    return found
+
+
+def coded(sentences: Vectors, passage: Vectors) -> bytes:
+    """Sentences (n, dimension) as codes around their passage's vector (dimension,)."""
+    apart = sentences - passage.astype(np.float16)
+    deviation = np.sqrt((apart**2).mean(axis=1, keepdims=True))
+    steps = np.searchsorted(_BOUNDS, apart / np.maximum(deviation, 1e-12)).astype(np.uint32)
+    levels = LEVELS[steps]
+    whole = np.zeros((len(steps), _padded(steps.shape[1])), np.uint32)
+    whole[:, : steps.shape[1]] = steps
+    shifts = np.arange(_PAIR - 1, -1, -1, dtype=np.uint32) * _BITS
+    triples = (whole.reshape(len(whole), -1, _PAIR) << shifts).sum(axis=2, dtype=np.uint32)
+    codes = np.zeros(len(sentences), _code(sentences.shape[1]))
+    codes["bytes"] = triples.astype(">u4").view(np.uint8).reshape(len(whole), -1, 4)[:, :, 1:]
+    codes["scale"] = (apart**2).sum(axis=1) / np.maximum((apart * levels).sum(axis=1), 1e-12)
+    return codes.tobytes()
+
+
+def decoded(codes: Sequence[bytes], passages: NDArray[np.float16]) -> Sentences:
+    """The sentences of passages (m, dimension), each of about unit length. Raises ValueError when they are none."""
+    dimension = passages.shape[1]
+    size = code_bytes(dimension)
+    if any(not code or len(code) % size for code in codes):
+        raise ValueError(f"the size of a passage's codes is no multiple of {size} bytes")
+    rows = np.frombuffer(b"".join(codes), _code(dimension))
+    counts = np.array([len(code) // size for code in codes], dtype=np.intp)
+    starts = np.cumsum(counts) - counts
+    three = rows["bytes"].astype(np.uint16)
+    pairs = np.empty((*three.shape[:2], 2), np.uint16)
+    pairs[:, :, 0] = three[:, :, 0] << 4 | three[:, :, 1] >> 4
+    pairs[:, :, 1] = (three[:, :, 1] & 15) << 8 | three[:, :, 2]
+    levels = _looked_up()[pairs].reshape(len(rows), -1)[:, :dimension]
+    around = np.repeat(passages.astype(np.float32), counts, axis=0)
+    vectors: Vectors = around + rows["scale"].astype(np.float32)[:, None] * levels
+    return Sentences(vectors, starts, passages.astype(np.float32))
+
+
+def code_bytes(dimension: int) -> int:
+    """The size of one sentence's code."""
+    return _code(dimension).itemsize
+
+
+@cache
+def _looked_up() -> Vectors:
+    """Four levels (4096, 4) for each twelve bits."""
+    return np.array(list(product(LEVELS.tolist(), repeat=_GROUP)), dtype=np.float32)
+
+
+def _padded(dimension: int) -> int:
+    return -(-dimension // _PAIR) * _PAIR
+
+
+def _code(dimension: int) -> np.dtype[np.void]:
+    return np.dtype([("scale", "<f2"), ("bytes", "u1", (_padded(dimension) // _PAIR, 3))])
+
+
+def best_of(question: Vectors, of: Sentences, change: Callable[[Vectors], Vectors]) -> Vectors:
+    """The cosine of each passage's best sentence, with its line, to the question's unit vector, (m,).
+
+    ``change`` takes vectors (n, dimension), of any length, to the unit vectors that are compared.
+    """
+    if not len(of.starts):
+        return np.empty(0, np.float32)
+    best: Vectors = np.maximum.reduceat(change(with_lines(of)) @ question, of.starts)
+    return best

@@ -1,0 +1,115 @@
+"""Passages' vectors from their sentences: what is embedded, and that the codes of sentences keep their products."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from index.embedding import Text, embedded, telling
+from index.encoder import Encoder
+from index.sentence_codes import (
+    LINE_BESIDE,
+    LINE_WEIGHT,
+    Sentences,
+    best_of,
+    code_bytes,
+    coded,
+    decoded,
+    made_of,
+    unit,
+    with_lines,
+)
+
+LINE = "Wexmoor Police. Custody."
+ONE = "Children are kept in police cells overnight because no bed can be found."
+OTHER = "Staff in the control room know when a child is at risk."
+
+
+def test_a_passage_is_the_mean_of_its_sentences_with_its_line() -> None:
+    encoder = Encoder()
+    alone, both = embedded(encoder, [Text(LINE, (ONE,)), Text(LINE, (ONE, OTHER))])
+    line, one, other = encoder.passages([LINE, ONE, OTHER])
+    assert float(alone.vector @ unit(one + LINE_WEIGHT * line)) == pytest.approx(1, abs=1e-3)
+    assert float(both.vector @ unit(unit(one + other) + LINE_WEIGHT * line)) == pytest.approx(1, abs=1e-3)
+    assert (len(alone.sentences), len(both.sentences)) == (code_bytes(384), 2 * code_bytes(384))
+    found = unit(decoded([both.sentences], both.vector.astype(np.float16)[None]).vectors)
+    assert (found * np.array([one, other])).sum(axis=1).min() > 0.97
+    asked = encoder.question("Where do children sleep after an arrest?")
+    assert found[0] @ asked > found[1] @ asked
+
+
+def test_a_passages_vectors_do_not_depend_on_what_is_embedded_with_it() -> None:
+    encoder = Encoder()
+    passage = Text(LINE, (ONE, OTHER))
+    others = [Text(f"Place {n}.", (OTHER, " ".join([ONE] * n))) for n in range(1, 30)]
+    alone, among = embedded(encoder, [passage])[0], embedded(encoder, [*others, passage])[-1]
+    assert float(alone.vector @ among.vector) == pytest.approx(1, abs=1e-4)
+
+
+def test_what_says_too_little_is_no_sentence() -> None:
+    assert list(filter(telling, ["8.", "Page 4 of 12", ONE, ""])) == [ONE]
+
+
+def test_nothing_to_embed() -> None:
+    assert embedded(Encoder(), []) == []
+
+
+def drawn(count: int, dimension: int, apart: float = 0.08) -> tuple[np.ndarray, np.ndarray]:
+    """A passage's unit vector and ``count`` of unit sentences around it."""
+    random = np.random.default_rng(1)
+    passage = unit(random.normal(size=dimension).astype(np.float32))
+    return passage, unit(
+        0.7 * passage + random.normal(scale=apart, size=(count, dimension)).astype(np.float32)
+    )
+
+
+@pytest.mark.parametrize("dimension", [100, 384])
+def test_codes_keep_products_with_any_vector(dimension: int) -> None:
+    """Over many vectors the product with a code is that with the vector, without a lean to either side."""
+    passage, sentences = drawn(400, dimension)
+    asked = unit(np.random.default_rng(2).normal(size=(200, dimension)).astype(np.float32))
+    codes = coded(sentences, passage)
+    assert len(codes) == 400 * (2 + 3 * -(-dimension // 8))
+    found = decoded([codes], passage.astype(np.float16)[None]).vectors
+    apart = found @ asked.T - sentences @ asked.T
+    assert abs(float(apart.mean())) < 0.002
+    assert float(apart.std()) < 0.02
+
+
+def test_the_codes_of_several_passages_are_told_apart() -> None:
+    passage, sentences = drawn(5, 40)
+    other = -passage
+    both = np.stack([passage, other]).astype(np.float16)
+    found = decoded([coded(sentences, passage), coded(-sentences[:2], other)], both)
+    assert found.starts.tolist() == [0, 5]
+    assert found.owners.tolist() == [0] * 5 + [1] * 2
+    assert (unit(found.vectors[:5]) * sentences).sum(axis=1).min() > 0.97
+    assert found.vectors[5:] == pytest.approx(-found.vectors[:2], abs=1e-6)
+
+
+def test_the_line_is_found_again_in_the_passages_vector() -> None:
+    random = np.random.default_rng(3)
+    lines = unit(random.normal(size=(2, 50)).astype(np.float32))
+    sentences = unit(random.normal(size=(5, 50)).astype(np.float32))
+    passages = np.stack([made_of(lines[0], sentences[:3]), made_of(lines[1], sentences[3:])])
+    found = with_lines(Sentences(sentences, np.array([0, 3]), passages))
+    assert found == pytest.approx(sentences + LINE_BESIDE * lines[[0, 0, 0, 1, 1]], abs=1e-5)
+
+
+def test_the_best_sentence_of_each_passage_is_brute_force() -> None:
+    random = np.random.default_rng(4)
+    line, asked = (unit(random.normal(size=30).astype(np.float32)) for _ in range(2))
+    sentences = unit(random.normal(size=(6, 30)).astype(np.float32))
+    starts = np.array([0, 1, 4])
+    passages = np.stack([made_of(line, part) for part in np.split(sentences, starts[1:])])
+    wanted = unit(sentences + LINE_BESIDE * line) @ asked
+    found = best_of(asked, Sentences(sentences, starts, passages), unit)
+    assert found.tolist() == pytest.approx([wanted[0], wanted[1:4].max(), wanted[4:].max()], abs=1e-5)
+    nothing = Sentences(np.empty((0, 30), np.float32), np.empty(0, np.intp), np.empty((0, 30), np.float32))
+    assert best_of(asked, nothing, unit).tolist() == []
+
+
+@pytest.mark.parametrize("codes", [b"\x00" * 147, b""])
+def test_codes_of_another_dimension_are_refused(codes: bytes) -> None:
+    with pytest.raises(ValueError, match="size"):
+        decoded([codes], np.zeros((1, 384), np.float16))
