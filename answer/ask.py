@@ -14,7 +14,7 @@ from answer.note import Note, compares, note_of
 from answer.records import Answer
 from answer.related import related
 from answer.remarks import remark_on
-from answer.sentences import WEIGHED, best_statements, candidates, of_each_authority
+from answer.sentences import best_statements, candidates, of_each_authority
 from answer.terms import Term, missing_terms, question_terms, subject_of, telling_missing, within
 from answer.wished import wished_first
 from index.asked import Asked
@@ -131,7 +131,7 @@ def _about(index: Index, question: str, filters: Filters | None, ignore: Collect
 
 def _answered(index: Index, about: _About, hits: Sequence[Hit]) -> tuple[Note, float, Evidence | None]:
     """The note, empty where nothing answers; how likely it is that something does, and what speaks for it."""
-    weighed = candidates(index, about.subject, about.terms, hits, WEIGHED * (1 + about.comparing))
+    weighed = candidates(index, about.subject, about.terms, hits)
     evidence = evidence_of(index.generation, about.ranking, about.keys, hits, weighed)
     likelihood = probability(evidence) if evidence and not about.lost else 0.0
     if likelihood < ANSWERS:

@@ -44,7 +44,7 @@ def by_authority(
     read = [hit for hits in compared.values() for hit in hits[:OF_ONE]]
     lines: list[Line] = []
     spoken: set[str] = set()
-    for candidate in candidates(index, index.encoder.question(subject), terms, read, None):
+    for candidate in candidates(index, index.encoder.question(subject), terms, read):
         authority = candidate.hit.authority or ""
         if authority in spoken:
             continue

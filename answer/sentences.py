@@ -10,11 +10,14 @@ from dataclasses import dataclass
 import numpy as np
 
 from answer.terms import Term
+from index.best_sentences import sentences_of
+from index.embedding import embedded_ranges
 from index.encoder import Vectors
 from index.records import Hit
 from index.search import Index
+from index.sentence_codes import unit
 
-SENTENCE_WEIGHT, ADAPTED_WEIGHT, TERM_WEIGHT, PASSAGE_WEIGHT = 1.0, 1.0, 0.2, 0.2
+SENTENCE_WEIGHT, ADAPTED_WEIGHT, TERM_WEIGHT, PASSAGE_WEIGHT = 1.0, 1.0, 0.2, 0.1
 """Cosines of the sentence without and with the adapter, share of the question's words in it, and how far its passage
 is below the best one in the fused score. Chosen on folds; docs/answers.md has the figures."""
 FRAGMENT_PENALTY = 0.5
@@ -23,8 +26,6 @@ ASIDE_PENALTY = 0.2
 """Taken from footnotes and captions: they explain, they seldom find."""
 SAME_STATEMENT = 0.92
 """Cosine from which two sentences say the same."""
-WEIGHED = 20
-"""Sentences that are encoded, of some 60: as good a first quote on the questions as all of them."""
 SHORT, SHORT_PENALTY = 8, 0.1
 """Sentences of fewer words seldom say what was asked."""
 MIN_WORDS = 5
@@ -69,35 +70,49 @@ class Statement:
     also: list[Candidate]
 
 
-def candidates(
-    index: Index, asked: Vectors, terms: Sequence[Term], hits: Sequence[Hit], most: int | None = WEIGHED
-) -> list[Candidate]:
-    """The sentences of the hits that are weighed, best first.
+def candidates(index: Index, asked: Vectors, terms: Sequence[Term], hits: Sequence[Hit]) -> list[Candidate]:
+    """The sentences of the hits that state something, best first.
 
-    ``asked`` is the model's own vector of the question (dimension,). Encoding is what costs: the ``most`` sentences
-    with most of the question's words, in the best passages, are encoded; None encodes all.
+    ``asked`` is the model's own vector of the question (dimension,). The sentences' vectors are the stored ones, so
+    that nothing is encoded.
     """
     if not hits:
         return []
     best = max(hit.score for hit in hits)
-    ranges = []
-    for hit in hits:
-        for start, end in hit.passage.sentences:
-            if _states(hit, start, end):
-                covered = coverage(index, terms, hit.passage.text[start:end])
-                lowered = PASSAGE_WEIGHT * (best - hit.score) + _penalty(hit, start, end)
-                ranges.append((hit, start, end, covered, lowered))
-    ranges = sorted(ranges, key=lambda one: one[4] - one[3])[:most]
-    if not ranges:
+    places, rows = _stored(index, hits)
+    if not places:
         return []
-    vectors = index.encoder.sentences([hit.passage.text[start:end] for hit, start, end, _, _ in ranges])
-    cosines, adapted = vectors @ asked, _adapted(index, vectors, asked)
+    cosines, adapted = rows @ asked, _adapted(index, rows, asked)
+    vectors = unit(rows)
     found = []
-    for n, (hit, start, end, covered, lowered) in enumerate(ranges):
+    for n, (hit, start, end) in enumerate(places):
+        covered = coverage(index, terms, hit.passage.text[start:end])
+        lowered = PASSAGE_WEIGHT * (best - hit.score) + _penalty(hit, start, end)
         score = SENTENCE_WEIGHT * cosines[n] + ADAPTED_WEIGHT * adapted[n] + TERM_WEIGHT * covered - lowered
         begin = _begin(hit, start)
         found.append(Candidate(hit, begin, start, end, float(cosines[n]), covered, float(score), vectors[n]))
     return sorted(found, key=lambda c: -c.score)
+
+
+def _stored(index: Index, hits: Sequence[Hit]) -> tuple[list[tuple[Hit, int, int]], Vectors]:
+    """The sentences of the hits that state something: hit, start, end, and their vectors (n, dimension).
+
+    While another model's vectors are stored already, those of the model that made the generation are made anew.
+    """
+    places: list[tuple[Hit, int, int]] = []
+    if index.switched:
+        places = [(hit, *at) for hit in hits for at in embedded_ranges(hit.passage) if _states(hit, *at)]
+        return places, index.encoder.passages([hit.passage.text[start:end] for hit, start, end in places])
+    keys, sentences = sentences_of(index.catalogue, [int(hit.passage_id, 16) for hit in hits])
+    first = dict(zip(keys, sentences.starts.tolist(), strict=True))
+    rows: list[int] = []
+    for hit in hits:
+        row = first.get(int(hit.passage_id, 16))
+        for n, (start, end) in enumerate(embedded_ranges(hit.passage)):
+            if row is not None and _states(hit, start, end):
+                places.append((hit, start, end))
+                rows.append(row + n)
+    return places, sentences.vectors[rows]
 
 
 def _adapted(index: Index, vectors: Vectors, asked: Vectors) -> Vectors:

@@ -26,7 +26,7 @@ from index.search import Index
 FOLDS = 5
 SAMPLED = 120
 HELD_OUT = 100
-THRESHOLDS = (0.2, 0.3, 0.35, 0.4, 0.45, 0.5, 0.6)
+THRESHOLDS = (0.2, 0.25, 0.28, 0.3, 0.35, 0.4, 0.45, 0.5, 0.6)
 RIDGE = 0.001
 Floats = NDArray[np.float64]
 
@@ -110,7 +110,9 @@ def main() -> None:
     index = Index.open(given.index)
     asked = questions(given.evaluation)
     answers = [ask(index, one.text) for one in asked]
-    rows = np.array([answer.evidence or (0.0, 0.0, 0.0) for answer in answers], dtype=np.float64)
+    rows = np.array(
+        [answer.evidence or (0.0,) * len(Evidence._fields) for answer in answers], dtype=np.float64
+    )
     answerable = np.array([one.answerable for one in asked], dtype=np.float64)
     open_to_doubt = np.array([answer.likelihood > 0 for answer in answers])
     head, *body = curve(asked, on_folds(rows, answerable, open_to_doubt))

@@ -20,7 +20,7 @@ NEAREST = 100
 """How many of the fused passages are looked at sentence by sentence."""
 SENTENCE_WEIGHT = 1.2
 """What the standard score of a passage's best sentence counts among them, beside the other two."""
-SAME_REPORT = 0.2
+SAME_REPORT = 0.5
 """What each hit of a report costs the next one of the same report, where the question names none."""
 
 Ranked = list[tuple[int, float]]

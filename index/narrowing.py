@@ -36,7 +36,7 @@ def passages_for(
     return reduce(np.intersect1d, sets) if sets else None
 
 
-LIKED, NAMED_SO = 0.3, 1.0
+LIKED, NAMED_SO = 1.0, 3.0
 """What a tone or a kind of finding is worth that the question asks for, in the unit of the fused score; more where
 inspectors call that kind so themselves."""
 

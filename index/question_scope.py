@@ -9,10 +9,10 @@ from typing import NamedTuple
 from index.catalogue import Keys
 from index.question import Known, Reading, Understood
 
-NAMED, YEAR, HINT = 3.0, 1.0, 0.2
-"""What a preference is worth in the unit of the fused score (whose best is about 4): a body named without being
+NAMED, YEAR, HINT = 6.0, 2.0, 0.4
+"""What a preference is worth in the unit of the fused score (whose best is about 9): a body named without being
 certain; the year of an inspection; what is only mentioned. docs/retrieval.md has the table that chose them."""
-MENTIONED = 1.0
+MENTIONED = 2.0
 """For the reports that mention a body most which no report is about."""
 
 

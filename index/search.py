@@ -108,6 +108,11 @@ class Index:
         """Whether a newer generation has become current since this one was opened."""
         return current_name(self.layout) != self.generation.manifest.name
 
+    @property
+    def switched(self) -> bool:
+        """Whether the catalogue holds another model's vectors already than those of this generation."""
+        return bool(self.catalogue.setting("encoder") != self.generation.manifest.encoder)
+
     def search(
         self,
         question: str,
@@ -128,7 +133,7 @@ class Index:
         started = time.perf_counter()
         asked = self.asked(checked_question(question, k), filters, ignore)
         bare, vector = self.vectors(asked)
-        switched = self.catalogue.setting("encoder") != self.generation.manifest.encoder
+        switched = self.switched
         sentences = None if switched else self.best_sentences
         found, similarity = ranked(self.generation, asked, vector, k, self.scope(asked), sentences)
         found, reranked = rerank.rerank(asked.words.plain, found, self.catalogue) if rerank else (found, {})

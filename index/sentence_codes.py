@@ -97,7 +97,7 @@ def decoded(codes: Sequence[bytes], passages: NDArray[np.float16]) -> Sentences:
     pairs = np.empty((*three.shape[:2], 2), np.uint16)
     pairs[:, :, 0] = three[:, :, 0] << 4 | three[:, :, 1] >> 4
     pairs[:, :, 1] = (three[:, :, 1] & 15) << 8 | three[:, :, 2]
-    levels = _looked_up()[pairs].reshape(len(rows), -1)[:, :dimension]
+    levels = _looked_up()[pairs].reshape(len(rows), _padded(dimension))[:, :dimension]
     around = np.repeat(passages.astype(np.float32), counts, axis=0)
     vectors: Vectors = around + rows["scale"].astype(np.float32)[:, None] * levels
     return Sentences(vectors, starts, passages.astype(np.float32))

@@ -146,7 +146,10 @@ def test_a_question_that_compares_gets_a_row_for_each_authority(corpus_index: In
 def test_a_quote_that_points_back_is_quoted_with_the_sentence_before(corpus_index: Index) -> None:
     """No quote of the answers begins with "This" or "They" where its passage has a sentence before it."""
     carried = 0
-    for question in QUESTIONS:
+    for question in (
+        *QUESTIONS,
+        "How many slavery and trafficking risk orders did the force obtain in a year?",
+    ):
         for citation in ask(corpus_index, question).citations:
             starts = [start for start, _ in citation.passage.sentences]
             assert citation.start in starts

@@ -49,8 +49,10 @@ def test_every_vector_is_the_new_models(store: Path, tmp_path: Path) -> None:
     assert np.allclose(vectors_of(store), wanted, atol=2e-3)
     assert check(store).left == ()
     assert Index.open(store).encoder.id == encoder.id
-    assert [hit.passage_id for hit in reader.search("sextortion").hits] == before, (
-        "an open reader keeps its own"
+    after = [hit.passage_id for hit in reader.search("sextortion").hits]
+    assert reader.generation.manifest.encoder["name"] == DEFAULT_MODEL, "an open reader keeps its own"
+    assert len(set(after[:5]) & set(before)) >= 4, (
+        "and ranks without the sentences, which are the new model's"
     )
     assert reembed(store, model).made == 0
     assert not (store / "reembedding.db").exists()
@@ -97,7 +99,7 @@ def test_another_models_leavings_are_thrown_away(store: Path, tmp_path: Path) ->
     one, two = tiny_model(tmp_path / "one"), tiny_model(tmp_path / "two", seed=1, width=48)
     beside = module._opened(store / "reembedding.db", Encoder(str(one)).id)
     with beside:
-        beside.execute("INSERT INTO vectors VALUES (1, x'00')")
+        beside.execute("INSERT INTO vectors VALUES (1, x'00', x'00')")
     beside.close()
     done = reembed(store, str(two))
     assert done.made == done.passages
