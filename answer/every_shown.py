@@ -13,8 +13,9 @@ import click
 from answer.contract import citation_json, hit_json, understood_json
 from answer.every import EveryError, Everything, Mention, counts
 from answer.grade_table import safe_cell
-from answer.wording import place, source
+from answer.wording import did_you_mean, place, source
 from index.catalogue import ReportRow
+from index.spelling import respelt
 
 SHOWN = 20
 """Passages that only come near, in a terminal; a file has all."""
@@ -40,6 +41,7 @@ def every_json(found: Everything) -> dict[str, Any]:
         "silent": [_report(row) for row in found.silent],
         "unknown": list(found.unknown),
         "understood": understood_json(found.understood),
+        "did_you_mean": respelt(found.question, found.understood),
         "seconds": round(found.seconds, 4),
     }
 
@@ -114,6 +116,8 @@ def show_every(found: Everything) -> None:
     from answer.lines import clean, wrapped
 
     click.echo(wrapped(found.summary))
+    if suggestion := did_you_mean(found.understood):
+        click.echo(wrapped(clean(suggestion)))
     if found.words and found.how != "meaning":
         click.echo(wrapped("Looked for: " + ", ".join(clean(" or ".join(group)) for group in found.words)))
     some = found.near if found.how == "meaning" else found.holding

@@ -124,8 +124,9 @@ def _near_stems(word: str, slips: int, words: WordLeg) -> list[tuple[int, int, s
             beyond = len(word) - len(stem)
             if passages < LEAST_PASSAGES or not -slips <= beyond <= _LONGEST_ENDING:
                 continue
-            if len(set(stem) - letters) > slips:
-                continue  # quicker than counting slips
+            of_stem = set(stem)  # letters that the other lacks are slips: quicker than counting all of them
+            if len(of_stem - letters) > slips or len(set(word[: len(stem) - 1]) - of_stem) > slips:
+                continue
             far = distance(own, stem, slips, _changed)
             if far > slips and len(stem) >= _SHORTEST_STEM:
                 begins = (word[: len(stem) + more] for more in (0, -1, 1))

@@ -84,3 +84,5 @@ def test_the_suggestion_in_a_terminal_and_in_json(run_findings: RunFindings, cor
         assert told["understood"][0] == {
             "kind": "spelling", "values": ["safeguarding"], "effect": "suggestion",
         }  # fmt: skip
+    counted = run_findings("every", question, "--index", folder).stdout
+    assert "Did you mean “safeguarding”?\n" in counted
