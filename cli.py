@@ -23,6 +23,7 @@ COMMANDS = {
     "verify": "answer.export_commands",
     "reopen": "answer.export_commands",
     "export": "answer.export_commands",
+    "collections": "answer.collection_commands",
     "grades": "answer.found_commands",
     "list": "answer.found_commands",
     "timeline": "answer.found_commands",

@@ -236,8 +236,10 @@ def _index(note: Note, sheets: Sequence[_Sheet], front: int) -> Drawn:
             numbers = [sheet.at + front + 1 for sheet in here]
             drawn.write(
                 f"on sheet {', '.join(map(str, numbers))} of this bundle",
-                size=9, indent=16, after=8, link=sheets.index(here[0]),
+                size=9, indent=16, after=2 if quote.remark else 8, link=sheets.index(here[0]),
             )  # fmt: skip
+            if quote.remark:
+                drawn.write(f"Note: {line(quote.remark)}", font=ITALIC, size=9.5, indent=16, after=8)
     if note.withheld:
         drawn.write("Quotes that are not shown", font=BOLD, size=12)
         for told in withheld_lines(note):

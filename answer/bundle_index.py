@@ -102,7 +102,7 @@ class Sheets:
         """A paragraph. ``link`` makes an area of all of it; ``marked`` is (start, end, key) of a part of it."""
         leading = size * 1.32
         text = drawable(text, font)
-        for start, end in _wrapped(text, font, size, _WIDTH - indent):
+        for start, end in wrapped(text, font, size, _WIDTH - indent):
             self.room(leading)
             self._y -= leading
             self._canvas.setFont(font, size)
@@ -133,7 +133,7 @@ class Sheets:
         return Drawn(self._out.getvalue(), self._sheet + 1, self.areas)
 
 
-def _wrapped(text: str, font: str, size: float, width: float) -> Iterator[tuple[int, int]]:
+def wrapped(text: str, font: str, size: float, width: float) -> Iterator[tuple[int, int]]:
     """The lines of a text as offsets, broken at spaces, and within words that are wider than a line."""
     start = 0
     while start < len(text):

@@ -16,14 +16,16 @@ from answer.shown import line
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _OURS = re.compile(
-    r"\[(\d+)\]\s+“(.*?)”\s+(?:■ stands for [^\n]*\n\s*)?Source: (.*?)(?=\s\[\d+\]\s+“|\Z)", re.DOTALL
+    r"\[(\d+)\]\s+“(.*?)”\s+(?:■ stands for [^\n]*\n\s*)?Source: (.*?)"
+    r"(?=\son sheet \d|\s\[\d+\]\s+“|\Z)",
+    re.DOTALL,
 )
-"""An entry of a bundle's index."""
+"""An entry of a bundle's index, without the sheets and a note that may follow."""
 MOST_BYTES = 200_000_000
 
 
 def read_claims(file: Path) -> Claims:
-    """The quotes of a JSON, CSV, Word or PDF file, or of text or Markdown. Raises UnreadableClaimsError."""
+    """The quotes of a JSON, CSV, Word, PowerPoint or PDF file, or of text or Markdown. Raises UnreadableClaimsError."""
     try:
         if file.stat().st_size > MOST_BYTES:
             raise UnreadableClaimsError(f"{file} is too large to be read as a text with quotes.")
@@ -33,7 +35,7 @@ def read_claims(file: Path) -> Claims:
     if data.startswith(b"%PDF"):
         return _of_pdf(data, file.name)
     if data.startswith(b"PK"):
-        return _of_word(data, file.name)
+        return _of_slides(data, file.name) or _of_word(data, file.name)
     text = _decoded(data, file.name)
     if file.suffix.lower() in {".json", ".jsonl"}:
         return claims_of_json(text, file.name)
@@ -49,9 +51,24 @@ def _decoded(data: bytes, name: str) -> str:
     except UnicodeDecodeError:
         if b"\0" in data[:4096]:
             raise UnreadableClaimsError(
-                f"{name} is no text, Word, PDF, CSV or JSON file; give one of these."
+                f"{name} is no text, Word, PowerPoint, PDF, CSV or JSON file; give one of these."
             ) from None
         return data.decode("cp1252", "replace")
+
+
+def _of_slides(data: bytes, name: str) -> Claims | None:
+    """The quotes of a presentation; None when the file is none."""
+    from lxml import etree
+
+    from answer.claims_slides import claims_of_slides, is_slides
+
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as package:
+            return claims_of_slides(package) if is_slides(package) else None
+    except (zipfile.BadZipFile, KeyError, etree.XMLSyntaxError, RuntimeError) as error:
+        raise UnreadableClaimsError(
+            f"{name} is not a whole Word or PowerPoint file; save it again."
+        ) from error
 
 
 def _of_word(data: bytes, name: str) -> Claims:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
 from itertools import groupby
 from typing import Any
@@ -52,10 +53,15 @@ def as_csl(note: Note) -> bytes:
 
 def as_csv(note: Note) -> bytes:
     """A row a quote, for spreadsheets: UTF-8 with a mark, and no cell that would run as a formula."""
+    return csv_of(COLUMNS, map(csv_row, note.quotes))
+
+
+def csv_of(columns: Sequence[str], rows: Iterable[Mapping[str, Any]]) -> bytes:
+    """The same of any rows; a column that a row has not is empty."""
     out = io.StringIO()
     writer = csv.writer(out)
-    writer.writerow(COLUMNS)
-    writer.writerows([cell(row[name]) for name in COLUMNS] for row in map(_row, note.quotes))
+    writer.writerow(columns)
+    writer.writerows([cell(row.get(name)) for name in columns] for row in rows)
     return out.getvalue().encode("utf-8-sig", "replace")
 
 
@@ -72,7 +78,8 @@ def as_markdown(note: Note) -> bytes:
     return ("\n\n".join(parts) + "\n").encode("utf-8", "replace")
 
 
-def _row(quote: Quoted) -> dict[str, Any]:
+def csv_row(quote: Quoted) -> dict[str, Any]:
+    """The values of a quote by their columns."""
     of = quote.reference
     return {
         "n": quote.n, "quote": quote.text, "title": of.title, "authority": of.authority,

@@ -83,6 +83,12 @@ def _add_quote(document: Any, footnotes: Footnotes, quote: Quoted) -> None:
     if quote.ocr:
         ending.append(Run(" Read from a scan by text recognition (OCR): check it against the page."))
     footnotes.add(paragraph, [*oscola_runs(quote.reference), *ending])
+    for n, said in enumerate(quote.remark.splitlines()):
+        paragraph = document.add_paragraph()
+        paragraph.paragraph_format.left_indent = Cm(0.8)
+        if not n:
+            paragraph.add_run("Note: ").bold = True
+        paragraph.add_run(line(said))
 
 
 def _add_reports(document: Any, note: Note) -> None:

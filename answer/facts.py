@@ -9,7 +9,7 @@ from answer.wording import day
 
 def facts(note: Note) -> list[tuple[str, str]]:
     """Name and value of each fact, in order; those that the answer's file does not hold are left out."""
-    rows: list[tuple[str, str]] = []
+    rows: list[tuple[str, str]] = list(note.about)
     if searched := note.searched:
         rows.append(("Asked on", day(searched.on[:10]) or ""))
         filters = [f"{name}: {_listed(value)}" for name, value in searched.filters.items()]
@@ -38,7 +38,11 @@ def reports_cited(note: Note) -> list[tuple[Reference, list[int]]]:
 
 def withheld_lines(note: Note) -> list[str]:
     """A line on each quote that is not shown."""
-    return [f"{one.n}. {one.title}{', ' if one.place else ''}{one.place}: {one.why}" for one in note.withheld]
+    return [
+        f"{one.n}. {one.title}{', ' if one.place else ''}{one.place}: {one.why}"
+        + (f" Note: {one.remark}" if one.remark else "")
+        for one in note.withheld
+    ]
 
 
 def _checked(note: Note) -> str:

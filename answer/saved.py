@@ -17,7 +17,7 @@ from typing import Any
 from answer.claims import Claim
 from answer.claims_json import claim_of
 from answer.contract import answer_json
-from answer.library import Place
+from answer.library import Library, Place
 from answer.note import parts_of
 from answer.records import Answer
 from answer.reference import Reference, reference
@@ -52,7 +52,10 @@ class Searched:
 
 @dataclass(frozen=True, slots=True)
 class Quoted:
-    """A quote that was found again, word for word. ``group`` is the heading under which the answer has it."""
+    """A quote that was found again, word for word. ``group`` is the heading under which the answer has it.
+
+    ``remark`` is what whoever collected it wrote beside it.
+    """
 
     n: int
     text: str
@@ -60,6 +63,7 @@ class Quoted:
     reference: Reference
     ocr: bool = False
     group: str | None = None
+    remark: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,11 +74,15 @@ class Withheld:
     title: str
     place: str
     why: str
+    remark: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """An answer as it can be shown, handed on and exported. ``searched`` is None where the file does not say."""
+    """An answer as it can be shown, handed on and exported. ``searched`` is None where the file does not say.
+
+    ``about`` are names and values of what else there is to say of it.
+    """
 
     question: str
     answered: bool
@@ -84,6 +92,7 @@ class Note:
     withheld: tuple[Withheld, ...]
     searched: Searched | None
     data: Mapping[str, Any]
+    about: tuple[tuple[str, str], ...] = ()
 
 
 def saved_json(index: Index, answer: Answer, filters: Filters | None = None) -> dict[str, Any]:
@@ -144,24 +153,36 @@ def load(file: Path) -> dict[str, Any]:
 def reopened(index: Index, data: Mapping[str, Any]) -> Note:
     """A saved answer as its index has it now. Raises AnswerFileError for an answer of another index."""
     verifier = Verifier(index)
-    claims = [claim_of(int(one.get("n") or at), one) for at, one in enumerate(data["citations"], 1)]
+    claims = _claims(data)
     if claims and not any(_is_known(verifier, claim) for claim in claims):
         raise AnswerFileError(
             "This answer was made with another index: none of the reports that it cites is or was in this one;"
             " name its index with --index DIR."
         )
-    checked = [verifier.check(claim) for claim in claims]
+    return checked_note(verifier, data)
+
+
+def checked_note(verifier: Verifier, data: Mapping[str, Any], what: str = "answer") -> Note:
+    """Quotes in the form of an answer, each looked up; those that are not there word for word are named alone.
+
+    ``what`` is what they are called together.
+    """
+    checked = [verifier.check(claim) for claim in _claims(data)]
     quotes = [_quoted(verifier, one, data) for one in checked if one.verdict == "verbatim"]
     return Note(
         question=data["question"],
         answered=bool(data.get("answered")) and bool(quotes),
-        text=_sentence(quotes, len(checked)),
+        text=_sentence(quotes, len(checked), what),
         missing_terms=tuple(str(term)[:60] for term in data.get("missing_terms") or ()),
         quotes=tuple(quotes),
         withheld=tuple(_withheld(one, data) for one in checked if one.verdict != "verbatim"),
         searched=_searched(data.get("searched")),
         data=data,
     )
+
+
+def _claims(data: Mapping[str, Any]) -> list[Claim]:
+    return [claim_of(int(one.get("n") or at), one) for at, one in enumerate(data["citations"], 1)]
 
 
 def _is_known(verifier: Verifier, claim: Claim) -> bool:
@@ -178,20 +199,21 @@ def _quoted(verifier: Verifier, checked: Checked, data: Mapping[str, Any]) -> Qu
     claim = checked.claim
     given = data["citations"][_at(data, claim.n)]
     spans = claim.cited.spans or place.spans
+    library = verifier.library
     found = reference(
-        verifier.library.index.catalogue, place.report.sha256, spans, claim.quote,
-        passage=claim.cited.passage or "", heading=_heading(verifier, place, spans[0]), paragraph=place.paragraph,
+        library.index.catalogue, place.report.sha256, spans, claim.quote,
+        passage=claim.cited.passage or "", heading=heading_at(library, place, spans[0]), paragraph=place.paragraph,
     )  # fmt: skip
     assert found  # it was checked a moment ago
-    pages = verifier.library.text(place.report).pages
+    pages = library.text(place.report).pages
     ocr = any(pages[span.page].source == "ocr" for span in spans)
     group = line(str(given["group"]))[:LONGEST_GROUP] if given.get("group") else None
     return Quoted(claim.n, claim.quote, spans, found, ocr, group)
 
 
-def _heading(verifier: Verifier, place: Place, first: Span) -> tuple[str, ...]:
+def heading_at(library: Library, place: Place, first: Span) -> tuple[str, ...]:
     """The headings above the passage in which a span begins."""
-    for passage in verifier.library.text(place.report).passages:
+    for passage in library.text(place.report).passages:
         for piece in passage.pieces:
             if piece.page == first.page and piece.page_start <= first.start < piece.page_end:
                 return passage.heading
@@ -210,7 +232,7 @@ def _withheld(checked: Checked, data: Mapping[str, Any]) -> Withheld:
     return Withheld(checked.claim.n, str(given.get("title") or given.get("report") or ""), place, why)
 
 
-def _sentence(quotes: Sequence[Quoted], cited: int) -> str:
+def _sentence(quotes: Sequence[Quoted], cited: int, what: str) -> str:
     """What the answer is, in a sentence of ours: the file's own could hold words that nobody checked."""
     reports = len({quote.reference.sha256 for quote in quotes})
     if not cited:
@@ -219,7 +241,7 @@ def _sentence(quotes: Sequence[Quoted], cited: int) -> str:
     if len(quotes) == cited:
         return said
     return (
-        f"{said} {_count(cited - len(quotes), 'quote')} of this answer"
+        f"{said} {_count(cited - len(quotes), 'quote')} of this {what}"
         f" {'is' if cited - len(quotes) == 1 else 'are'} not shown: see the end."
     )
 

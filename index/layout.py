@@ -39,6 +39,12 @@ class Layout:
         """A file that holds the name of the current generation."""
         return self.generations / "current"
 
+    @property
+    def collections(self) -> Path:
+        """The database of people's collections: beside the folder, so that nothing done to the index touches it."""
+        folder = self.folder.resolve()
+        return folder.with_name(f"{folder.name}.collections.db")
+
     def original(self, sha256: str) -> Path:
         """The report's file as it was offered, by its SHA-256."""
         return self.folder / "files" / sha256[:2] / sha256

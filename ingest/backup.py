@@ -1,8 +1,8 @@
 """One consistent file of an index, made while readers and the writer run; and the index back from it.
 
-The file is a plain tar: ``backup.json`` (sizes and SHA-256 of the rest), ``catalogue.db``, ``files/``, and the adapter
-that was trained for the index, where there is one. The search index is left out: it is derived, and made anew by
-``restore``.
+The file is a plain tar: ``backup.json`` (sizes and SHA-256 of the rest), ``catalogue.db``, ``files/``, and, where there
+are any, the adapter that was trained for the index and people's ``collections.db``. The search index is left out: it
+is derived, and made anew by ``restore``.
 """
 
 from __future__ import annotations
@@ -37,7 +37,8 @@ FORMAT = 1
 TRIES = 5
 """How often a backup starts over when the writer deleted a report's file meanwhile."""
 _LISTING = "backup.json"
-_NAME = re.compile(r"catalogue\.db|adapter\.(?:npy|json)|files/([0-9a-f]{2})/\1[0-9a-f]{62}")
+_COLLECTIONS = "collections.db"
+_NAME = re.compile(r"(?:catalogue|collections)\.db|adapter\.(?:npy|json)|files/([0-9a-f]{2})/\1[0-9a-f]{62}")
 
 
 class BackupError(FindingsError):
@@ -67,6 +68,7 @@ def backup(folder: Path, target: Path) -> Listing:
             with _aside(target.parent, ".backup-") as room:
                 snapshot = room / "catalogue.db"
                 _snapshot(layout, snapshot)
+                _copy_collections(layout, room / _COLLECTIONS)
                 if (listing := _pack(layout, snapshot, room / "backup.tar")) is None:
                     continue
                 (room / "backup.tar").rename(target)
@@ -97,7 +99,11 @@ def restore(source: Path, folder: Path, *, force: bool = False) -> Listing:
         wrong = [fault for fault in faults(made) if not fault.harmless and fault.kind != "model"]
         if wrong:
             raise BackupError(f"The backup {source} cannot be used: {wrong[0].sentence}")
+        kept = made.folder / _COLLECTIONS
+        if kept.exists():
+            kept.rename(room / _COLLECTIONS)
         _put_in_place(made.folder, folder, room / "before")
+        _put_collections(room / _COLLECTIONS, Layout(folder).collections)
     return listing
 
 
@@ -121,6 +127,14 @@ def _snapshot(layout: Layout, target: Path) -> None:
         copy.execute("PRAGMA journal_mode = DELETE")
 
 
+def _copy_collections(layout: Layout, target: Path) -> None:
+    """Copy people's collections as they are at one moment, if there are any."""
+    target.unlink(missing_ok=True)
+    if layout.collections.exists():
+        with closing(sqlite3.connect(layout.collections)) as kept, closing(sqlite3.connect(target)) as copy:
+            kept.backup(copy)
+
+
 def _pack(layout: Layout, snapshot: Path, target: Path) -> Listing | None:
     """Write the tar; None when a report's file has gone since the snapshot was taken."""
     with closing(Catalogue(Layout(snapshot.parent))) as catalogue:
@@ -133,6 +147,8 @@ def _pack(layout: Layout, snapshot: Path, target: Path) -> Listing | None:
     if stem.with_suffix(".json").exists():
         load(stem)  # a damaged one is not backed up in silence
         kept += [stem.with_suffix(suffix) for suffix in (".npy", ".json")]
+    if (collections := snapshot.with_name(_COLLECTIONS)).exists():
+        kept.append(collections)
     files: dict[str, tuple[int, str]] = {}
     try:
         for path in (snapshot, *kept):
@@ -164,7 +180,7 @@ def _pack(layout: Layout, snapshot: Path, target: Path) -> Listing | None:
 
 
 def _name(path: Path, snapshot: Path) -> str:
-    if path == snapshot or path.stem == OWN:
+    if path in {snapshot, snapshot.with_name(_COLLECTIONS)} or path.stem == OWN:
         return path.name
     return f"files/{path.parent.name}/{path.name}"
 
@@ -237,3 +253,10 @@ def _put_in_place(made: Path, folder: Path, before: Path) -> None:
             folder.rename(before)
         made.rename(folder)
     sync_folder(folder.absolute().parent)
+
+
+def _put_collections(made: Path, target: Path) -> None:
+    """Rename people's collections into place; those that are there already are not replaced."""
+    if made.exists() and not target.exists():
+        made.rename(target)
+        sync_folder(target.parent)

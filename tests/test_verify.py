@@ -285,7 +285,7 @@ def test_quotes_are_read_from_word(verifier: Verifier, tmp_path: Path) -> None:
     [
         ("a.json", b'{"question": "x", ', "is not JSON"),
         ("a.json", b"[1, 2]", "holds no quotes"),
-        ("a.docx", b"PK\x03\x04nothing", "is not a whole Word file"),
+        ("a.docx", b"PK\x03\x04nothing", "is not a whole Word or PowerPoint file"),
         ("a.pdf", b"%PDF-1.7\nnothing", "is not a readable PDF"),
         ("a.csv", b"a,b\n1,2\n", "has no column quote"),
         ("a.bin", b"\x00\x01\xff\xfe" * 9, "is no text"),
