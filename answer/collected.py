@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from answer.records import Citation
+from answer.section import paragraph
+from answer.verbatim import is_verbatim
+from index.catalogue import Catalogue, ReportRow
 from index.findings import Finding
 from index.found import Reported
-from index.records import Span
+from index.records import Hit, Page, Passage, Span
+from index.verbatim import quote_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,3 +91,47 @@ def words_of_finding(found: Reported[Finding]) -> Words:
         finding.text, next(iter(finding.passages), ""), report.sha256, report.report, report.metadata.title,
         report.metadata.authority, finding.heading, found.page, found.page_label, None, finding.spans,
     )  # fmt: skip
+
+
+def words_of_hit(catalogue: Catalogue, hit: Hit) -> Words:
+    """The words of a whole passage that was found."""
+    passage, whole = hit.passage, len(hit.passage.text)
+    return Words(
+        quote_of(passage, 0, whole), hit.passage_id, hit.sha256, hit.report, hit.title, hit.authority,
+        passage.heading, hit.page, hit.page_label, paragraph(catalogue, hit), passage.spans(0, whole),
+    )  # fmt: skip
+
+
+def words_marked(catalogue: Catalogue, row: ReportRow, spans: Sequence[Span]) -> Words | None:
+    """The words that stand in these places of a report's pages, as its passages have them; None when none do."""
+    parts = [
+        (passage, min(low for low, _ in covered), max(high for _, high in covered))
+        for passage in catalogue.in_report(row.id)
+        if (covered := [reach for span in spans if (reach := _reach(passage, span))])
+    ]
+    text = " ".join(quote_of(*part) for part in parts)
+    places = tuple(span for passage, low, high in parts for span in passage.spans(low, high))
+    pages: dict[int, Page | None] = {
+        span.page: catalogue.page(row.sha256, span.page) for span in (*spans, *places)
+    }
+    said = next((one for one in (tuple(spans), places) if is_verbatim(text, one, pages.get)), None)
+    if not text or said is None:
+        return None
+    first, about = pages[said[0].page], row.metadata
+    return Words(
+        text, "", row.sha256, row.report, about.title, about.authority, parts[0][0].heading,
+        said[0].page if row.paged else None,
+        first.label if first and row.paged else None,
+        first.paragraph_at(said[0].start) if first and not row.paged else None,
+        said,
+    )  # fmt: skip
+
+
+def _reach(passage: Passage, span: Span) -> tuple[int, int] | None:
+    """Which characters of a passage a place on a page covers; None when none."""
+    covered = [
+        (piece.start + max(0, span.start - piece.page_start), piece.end - max(0, piece.page_end - span.end))
+        for piece in passage.pieces
+        if piece.page == span.page and span.start < piece.page_end and piece.page_start < span.end
+    ]
+    return (covered[0][0], covered[-1][1]) if covered else None

@@ -69,7 +69,14 @@ def _standing(library: Library, one: Collected) -> Standing:
         passage = words.passage if known and known.sha256 == row.sha256 else ""
         return Standing(
             one,
-            replace(words, report=row.report, title=about.title, authority=about.authority, passage=passage),
+            replace(
+                words,
+                report=row.report,
+                title=about.title,
+                authority=about.authority,
+                passage=passage,
+                paragraph=library.text(row).place(words.spans).paragraph,
+            ),
         )
     if found := _first_found(library, words, row.sha256):  # the same file, read by other rules
         return Standing(one, found)

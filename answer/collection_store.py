@@ -122,8 +122,19 @@ class CollectionStore:
             )
         return id_
 
-    def describe(self, id_: str, owner: str, *, name: str | None = None, note: str | None = None) -> None:
-        """Change a collection's name or note. Raises CollectionError."""
+    def describe(
+        self,
+        id_: str,
+        owner: str,
+        *,
+        name: str | None = None,
+        note: str | None = None,
+        was: str | None = None,
+    ) -> None:
+        """Change a collection's name or note. Raises CollectionError.
+
+        ``was`` is the note that the writer had before them: where another has changed it since, both are kept.
+        """
         with self._changing(id_, owner) as db:
             if name is not None:
                 name = _name(name)
@@ -132,7 +143,10 @@ class CollectionStore:
                     "UPDATE collections SET name = ?, same_name = ? WHERE id = ?", (name, _same(name), id_)
                 )
             if note is not None:
-                db.execute("UPDATE collections SET note = ? WHERE id = ?", (_note(note), id_))
+                stored = db.execute("SELECT note FROM collections WHERE id = ?", (id_,)).fetchone()[0]
+                db.execute(
+                    "UPDATE collections SET note = ? WHERE id = ?", (_both(stored, _note(note), was), id_)
+                )
 
     def delete(self, id_: str, owner: str) -> None:
         """Delete a collection with its quotes and its link. Raises CollectionError."""
@@ -175,13 +189,16 @@ class CollectionStore:
         self.add(id_, owner, words)
         return id_
 
-    def annotate(self, id_: str, owner: str, quote: str, note: str) -> None:
-        """Set the owner's note on a quote. Raises CollectionError."""
+    def annotate(self, id_: str, owner: str, quote: str, note: str, was: str | None = None) -> None:
+        """Set the owner's note on a quote; ``was`` is as for ``describe``. Raises CollectionError."""
         with self._changing(id_, owner) as db:
-            _there(
-                db.execute(
-                    "UPDATE quotes SET note = ? WHERE id = ? AND collection_id = ?", (_note(note), quote, id_)
-                )
+            row = db.execute(
+                "SELECT note FROM quotes WHERE id = ? AND collection_id = ?", (quote, id_)
+            ).fetchone()
+            if row is None:
+                raise CollectionError(_GONE_QUOTE)
+            db.execute(
+                "UPDATE quotes SET note = ? WHERE id = ?", (_both(row["note"], _note(note), was), quote)
             )
 
     def cite_anew(self, id_: str, owner: str, quote: str, words: Words) -> None:
@@ -366,6 +383,13 @@ def _note(given: str) -> str:
     if len(note) > LONGEST_NOTE:
         raise CollectionError(f"A note has at most {LONGEST_NOTE:,} characters; this one has {len(note):,}.")
     return note
+
+
+def _both(stored: str, note: str, was: str | None) -> str:
+    """The note to keep; where it was changed since ``was`` was shown, what stands there and below it the new one."""
+    if was is None or stored == was:
+        return note
+    return stored if note in {was, stored} else f"{stored}\n{note}"
 
 
 def _same(name: str) -> str:

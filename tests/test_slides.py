@@ -15,9 +15,8 @@ from pptx.enum.shapes import MSO_SHAPE_TYPE
 from pptx.util import Pt
 from pypdf import PdfReader
 
-from answer.ask import ask
 from answer.claims_files import read_claims
-from answer.collected import Collection, Words, words_of_citation
+from answer.collected import Collection, Words, words_of_finding
 from answer.collection import exported, form_of, note_of, picture_by
 from answer.collection_store import CollectionStore
 from answer.drawing import Drawer
@@ -32,7 +31,6 @@ from index.whole import whole
 from ingest.build import ingest
 
 ME = "trainer@force.example"
-QUESTION = "what failures around sextortion were found?"
 HOSTILE = (
     "<script>alert(1)</script> $x^2$ \\input{a} [a](http://b.example) \u202etxet\u202c =1+1 {{7*7}} _x0041_"
 )
@@ -64,8 +62,12 @@ def made(corpus_index: Index, tmp_path_factory: pytest.TempPathFactory) -> Colle
     """Three quotes with notes, one of which has no room on a slide, and a long quote."""
     store = CollectionStore(Layout(tmp_path_factory.mktemp("made") / "store"))
     id_ = store.make(ME, "Exploitation", "For the January course.")
-    cited = [one for one in ask(corpus_index, QUESTION).citations if one.page][:2]
-    for words in (*map(words_of_citation, cited), long_words(corpus_index)):
+    printed = [
+        one
+        for one in corpus_index.catalogue.findings()
+        if one.report.paged and one.page_label not in {None, str(one.page)}
+    ]
+    for words in (*map(words_of_finding, printed[:2]), long_words(corpus_index)):
         store.add(id_, ME, words)
     first, second, _ = store.open(id_, ME).quotes
     store.annotate(id_, ME, first.id, NOTE)

@@ -11,8 +11,8 @@ from index.wording import counted
 from views import asked_views, graded, journal, noted, opened, parts
 from views.asking import DAYS, NAMES, Asking, asking
 from views.downloads import FORMS
-from views.frame import visitor
 from views.markup import Html, address, el, joined, link
+from views.visiting import visitor
 
 EXAMPLES = (
     "What failures around sextortion were found?",

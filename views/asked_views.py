@@ -6,12 +6,14 @@ from collections.abc import Sequence
 
 import streamlit as st
 
+from answer.collected import words_of_citation
 from answer.every import UNKNOWN, Everything, Mention, counts
 from answer.wording import day, heading_path, place, source
 from views import opened, parts, places
 from views.asking import Asking, whole_number
+from views.collecting import collect_button
 from views.markup import Html, copy_button, el, joined, link
-from views.quotes import copied
+from views.quotes import collect_hit, copied
 
 PAGE = 20
 """Mentions on one page."""
@@ -127,6 +129,7 @@ def _mention(state: Asking, mention: Mention) -> Html:
         el(
             "div",
             link(f"Read page {hit.page}" if hit.page else "Read the report here", to, "act"),
+            collect_hit(hit),
             class_="acts",
         ),
         class_="mention",
@@ -176,6 +179,7 @@ def show_authorities(state: Asking) -> None:
                 aria_label=f"Read the page on {line.authority}",
             ),
             copy_button("Copy", copied(cited), f"The quote on {line.authority} is copied with its source."),
+            collect_button(words_of_citation(cited), f"the quote on {line.authority}"),
             class_="acts",
         )
         rows.append(

@@ -68,9 +68,35 @@
     if (!samePage) focusHeading(heading);
   };
 
+  const collect = (quote) => {  // asks for the page with the choice of collections; its address stays as it is
+    const here = location.href;
+    const asked = new URL(here);
+    asked.hash = "";
+    asked.searchParams.set("collect", quote);
+    history.replaceState(history.state, "", asked);
+    dispatchEvent(new PopStateEvent("popstate", { state: {} }));
+    history.replaceState(history.state, "", here);
+    let opened = false;
+    let tries = 0;
+    const look = () => {  // when the choice closes, the keyboard is at the quote again
+      const open = document.querySelector("[role=dialog]") !== null;
+      opened = opened || open;
+      if (opened && !open) { setTimeout(() => focusQuote(quote), 300); return; }
+      if (opened || ++tries < 100) setTimeout(look, 150);
+    };
+    look();
+  };
+
+  const focusQuote = (quote) => {
+    const button = document.querySelector(`[data-collect="${CSS.escape(quote)}"]`);
+    if (button && document.activeElement === document.body) button.focus({ preventScroll: true });
+  };
+
   document.addEventListener("click", (event) => {
     const button = event.target.closest("[data-copy]");
     if (button) { copy(button); return; }
+    const collected = event.target.closest("[data-collect]");
+    if (collected) { collect(collected.dataset.collect); return; }
     const skip = event.target.closest("a.skip");
     if (skip) {
       event.preventDefault();

@@ -5,15 +5,11 @@ from __future__ import annotations
 import streamlit as st
 
 from index.errors import FindingsError
-from views import parts
+from views import collecting, parts
 from views.markup import el, link
 from views.pages import PAGES, AppPage
-from views.rights import User, asks_for_sign_in, current_access, user_of
-
-
-def visitor() -> User:
-    """Whoever this session belongs to. Raises AccessError."""
-    return user_of(st.user.to_dict() if asks_for_sign_in() else {})
+from views.rights import User, asks_for_sign_in, current_access
+from views.visiting import visitor
 
 
 def head(user: User, here: AppPage) -> None:
@@ -63,10 +59,12 @@ def show(page: AppPage) -> None:
         parts.notice("Only librarians may use this page.")
     else:
         with st.container(key="page"):
+            collecting.begin()
             try:
                 page.show()
             except FindingsError as error:
                 parts.notice(str(error))
+            collecting.choose(user)
     foot(user)
 
 

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 import streamlit as st
 
+from answer.collected import words_of_citation
 from answer.evidence import ANSWERS
 from answer.note import Part, parts_of
 from answer.records import Answer, Citation
@@ -14,6 +15,7 @@ from index.records import Why
 from index.tone import TONES, Tone
 from views import parts, places
 from views.asking import Asking, asking
+from views.collecting import collect_button
 from views.markup import Html, address, copy_button, el, joined, link
 from views.quotes import copied, hit_html, show_citation
 
@@ -115,6 +117,7 @@ def _also(also: Sequence[Citation], state: Asking) -> Html | None:
                     aria_label=f"Read where {one.authority or one.title} says it",
                 ),
                 copy_button("Copy with source", copied(one), "The quote is copied with its source."),
+                collect_button(words_of_citation(one), f"what {one.authority or one.title} says"),
                 class_="acts",
             ),
         )

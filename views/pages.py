@@ -35,6 +35,7 @@ PAGES = (
     AppPage("", "Ask", "views.ask"),
     AppPage("examples", "Examples", "views.examples"),
     AppPage("compare", "Compare", "views.compare"),
+    AppPage("collections", "Collections", "views.collections"),
     AppPage("reports", "Reports", "views.reports"),
     AppPage("page", "Page", "views.viewer", listed=False),
 )

@@ -12,8 +12,9 @@ Tag = Literal["div", "h1", "h2", "h3", "p", "blockquote"]
 
 
 def html(*children: Child) -> None:
-    """Elements on the page; a bare text is shown as text."""
-    st.html(joined(children))
+    """Elements on the page, if there are any; a bare text is shown as text."""
+    if shown := joined(children):
+        st.html(shown)
 
 
 def text(body: str, role: str, tag: Tag = "div") -> None:

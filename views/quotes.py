@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
+from answer.collected import words_of_citation, words_of_hit
 from answer.oscola import markdown, oscola
 from answer.records import Citation
 from answer.wording import heading_path, place, source
@@ -11,6 +12,7 @@ from index.errors import FindingsError
 from index.records import Hit, Why
 from views import files, opened, parts, places
 from views.asking import Asking, asking
+from views.collecting import collect_button
 from views.markup import Html, copy_button, el, joined, link
 
 
@@ -67,6 +69,7 @@ def show_citation(citation: Citation, why: Why | None, also: Html | None = None)
         "div",
         link(reading, to, "act", aria_label=f"{reading}, citation {citation.n}"),
         *copies(citation),
+        collect_button(words_of_citation(citation), f"citation {citation.n}"),
         class_="acts",
     )
     explained = why_html(why) if why else None
@@ -146,11 +149,22 @@ def hit_html(hit: Hit, state: Asking) -> Html:
                 role="source",
             ),
             el("div", hit.passage.text, class_="passage"),
-            el("div", link(reading, places.hit_in_viewer(hit, **state.query()), "act"), class_="acts"),
+            el(
+                "div",
+                link(reading, places.hit_in_viewer(hit, **state.query()), "act"),
+                collect_hit(hit),
+                class_="acts",
+            ),
             *(el("div", "Also in ", _also_in(other, state), class_="small") for other in hit.also),
             why_html(hit.why),
         ]
     )
+
+
+def collect_hit(hit: Hit) -> Html | None:
+    """The button that puts a whole passage into a collection."""
+    where = place(hit.page, hit.page_label, opened.paragraph_of(hit))
+    return collect_button(words_of_hit(opened.index().catalogue, hit), f"{hit.title}, {where}")
 
 
 def _also_in(hit: Hit, state: Asking) -> Html:

@@ -8,9 +8,9 @@ from answer.wording import day, heading_path, source
 from index.catalogue import ReportRow
 from index.wording import counted
 from views import correcting, opened, parts, places
-from views.frame import visitor
 from views.markup import Html, address, el, link
 from views.report_parts import FIELDS, FORMATS, finding_html, grade_html
+from views.visiting import visitor
 
 TABS = {"": "About", "findings": "Findings and grades", "outline": "Outline", "text": "Full text"}
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from answer.collected import words_of_finding
 from answer.grade_table import shade
 from answer.wording import heading_path, place, source
 from index.findings import Finding, Grade
 from index.found import Reported
 from views import parts, places
+from views.collecting import collect_button
 from views.markup import Html, copy_button, el, link
 
 FORMATS = {"pdf": "PDF", "html": "Web page", "docx": "Word", "text": "Text", "markdown": "Text"}
@@ -44,6 +46,7 @@ def finding_html(found: Reported[Finding], *, with_source: bool, more: Html | No
             link(f"Read page {found.page}" if found.page else "Read it in the report", to, "act"),
             copy_button("Copy with source", copied, "Copied with its source."),
             more,
+            collect_button(words_of_finding(found), ", ".join(filter(None, [named, where]))),
             class_="acts",
         ),
         class_="finding",

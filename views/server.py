@@ -14,7 +14,7 @@ from starlette.responses import HTMLResponse, Response
 from starlette.routing import BaseRoute, Route
 from streamlit.starlette import App
 
-from views import downloads, files, opened
+from views import collection_files, downloads, files, opened
 from views.guard import Guard
 from views.pages import PAGES
 from views.shell import OWN, icon, shell, version
@@ -36,6 +36,7 @@ def routes() -> list[BaseRoute]:
         *pages,
         *files.routes(),
         *downloads.routes(),
+        *collection_files.routes(),
         Route("/own/icon.png", _icon),
         Route("/own/{name}", _own),
     ]

@@ -8,6 +8,7 @@ from typing import Any
 
 import streamlit as st
 
+from answer.collected import words_marked
 from answer.records import Citation
 from answer.wording import heading_path, place, source
 from index.catalogue import ReportRow
@@ -15,6 +16,7 @@ from index.errors import FindingsError
 from index.records import Page, Passage, Piece, Span
 from views import files, opened, parts, places
 from views.asking import Asking, asking, whole_number
+from views.collecting import collect_button
 from views.markup import Html, el, joined, link, plain
 
 ZOOMS = ("100", "150", "200")
@@ -119,6 +121,8 @@ def _ways(view: View, where: str) -> Html:
     file = places.original(view.report.sha256, view.report.report, view.number if view.report.paged else None)
     shown = "Open the file" + (" at this page" if view.report.format == "pdf" else "")
     groups.append(el("a", shown, href=file, target="_blank", class_="act"))
+    if words := words_marked(opened.index().catalogue, view.report, view.spans):
+        groups.append(collect_button(words, "the marked words"))
     if view.asked.q:
         groups.append(link("Back to the answer", view.asked.address(), "act"))
     return el("div", *groups, class_="ways acts", role="group", aria_label="Ways on from this page")

@@ -19,6 +19,9 @@ import pytest
 from playwright.sync_api import Browser, Page
 from streamlit.web.server.starlette.starlette_app_utils import create_signed_value
 
+from answer.collected import words_of_finding
+from answer.collection_store import CollectionStore
+from index.layout import Layout
 from index.search import Index
 from tests.browser.conftest import free_port, running_app
 from tests.conftest import ROOT
@@ -119,7 +122,11 @@ def test_every_route_and_page_for_everyone(locked: Locked, browser: Browser) -> 
             assert row[3] in {"yes"}, name
     assert rows["upload of a file"] == ["no", "no", "no", "yes"]
     assert rows["picture of a page"] == ["no", "no", "yes", "yes"]
-    _hold_to_docs(rows)
+    kept = _collection_rows(browser, locked)
+    for name, row in kept.items():
+        out = ["sign-in", "no"] if "page" in name else ["no", "no"]
+        assert row == [*out, "yes", "yes" if "by its link" in name else "no"], name
+    _hold_to_docs(rows | kept)
 
 
 def test_a_cookie_that_is_not_ours_lets_nobody_in(locked: Locked) -> None:
@@ -148,6 +155,28 @@ def test_every_answer_has_the_safety_headers(locked: Locked) -> None:
         assert headers["referrer-policy"] == "same-origin"
 
 
+def _collection_rows(browser: Browser, locked: Locked) -> dict[str, list[str]]:
+    """A reader's collection as a page and as a file: as the reader's own, and by the link that shares it."""
+    kept, owner = CollectionStore(Layout(locked.store)), "reader@force.example"
+    id_ = kept.make(owner, "A reader's")
+    index = Index.open(locked.store)
+    kept.add(id_, owner, words_of_finding(index.catalogue.findings()[0]))
+    index.catalogue.close()
+    rows = {}
+    for name, query in (
+        ("a reader's own collection", f"collection={id_}"),
+        ("a reader's collection by its link", f"shared={kept.share(id_, owner)}"),
+    ):
+        rows[f"page: {name}"] = [
+            _shown(browser, locked, f"/collections?{query}", who, ".kept") for who in WHO.values()
+        ]
+        url = f"{locked.address}/collection/findings.csv?{query}"
+        rows[f"{name} as a file"] = [
+            "yes" if status(url, _kept(locked, who)) == 200 else "no" for who in WHO.values()
+        ]
+    return rows
+
+
 def _kept(locked: Locked, who: str | None) -> str | None:
     return cookie(locked.address, who) if who else None
 
@@ -157,8 +186,8 @@ def _said(code: int, body: str) -> str:
     return "no" if (code, body) in {(401, "Sign in first."), (403, "You may not do this here.")} else "yes"
 
 
-def _shown(browser: Browser, locked: Locked, path: str, who: str | None) -> str:
-    """What a page shows to someone: itself, the way to sign in, or a refusal."""
+def _shown(browser: Browser, locked: Locked, path: str, who: str | None, holding: str = ".top") -> str:
+    """What a page shows to someone: itself (with an element of that kind), the way to sign in, or a refusal."""
     context = browser.new_context()
     if who:
         context.add_cookies([{"name": COOKIE, "value": cookie(locked.address, who), "url": locked.address}])
@@ -167,6 +196,8 @@ def _shown(browser: Browser, locked: Locked, path: str, who: str | None) -> str:
     page.goto(locked.address + path)
     page.locator(".foot, .st-key-sign_in, .st-key-go_away").first.wait_for()
     said = _kind(page)
+    if said == "yes" and not page.locator(holding).count():
+        said = "no"
     context.close()
     return said
 

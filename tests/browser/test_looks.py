@@ -16,6 +16,9 @@ import pytest
 from playwright.sync_api import Browser, Page
 from pypdf import PdfReader
 
+from answer.collected import words_of_finding
+from answer.collection_store import THIS_MACHINE, CollectionStore
+from index.layout import Layout
 from index.search import Index
 from ingest.build import ingest
 from tests.browser.conftest import Serve, Visit
@@ -43,6 +46,7 @@ def addresses(store: Path) -> dict[str, str]:
         "page": f"/page?report={some.sha256}&page=1", "examples": "/examples", "compare": "/compare",
         "reports": "/reports", "ledger": "/reports?tab=ledger", "about": f"/reports?report={some.sha256}",
         "findings": f"/reports?report={some.sha256}&tab=findings",
+        "collections": "/collections",
         "outline": f"/reports?report={some.sha256}&tab=outline", "text": f"/reports?report={some.sha256}&tab=text",
     }  # fmt: skip
     index.catalogue.close()
@@ -59,19 +63,42 @@ def seat(request: pytest.FixtureRequest, browser: Browser) -> Iterator[Page]:
     context.close()
 
 
-def test_no_page_keeps_anyone_out(serve: Serve, seat: Page, corpus_store: Path) -> None:
+@pytest.fixture
+def collection(corpus_store: Path) -> Iterator[str]:
+    """The address of a collection of two quotes with a note."""
+    kept, index = CollectionStore(Layout(corpus_store)), Index.open(corpus_store)
+    id_ = kept.make(THIS_MACHINE, "January course", "For the first morning.")
+    for finding in index.catalogue.findings()[:2]:
+        kept.add(id_, THIS_MACHINE, words_of_finding(finding))
+    kept.annotate(id_, THIS_MACHINE, kept.open(id_, THIS_MACHINE).quotes[0].id, "Ask who should have acted.")
+    index.catalogue.close()
+    yield f"/collections?collection={id_}"
+    kept.delete(id_, THIS_MACHINE)
+
+
+def test_no_page_keeps_anyone_out(serve: Serve, seat: Page, corpus_store: Path, collection: str) -> None:
     found: dict[str, list[str]] = {}
-    for name, address in addresses(corpus_store).items():
+    for name, address in (addresses(corpus_store) | {"collection": collection}).items():
         seat.goto(serve(corpus_store) + address)
         seat.locator(".foot").wait_for()
         seat.evaluate(AXE.read_text(encoding="utf-8"))
-        for scheme in ("light", "dark"):
-            if serious := _serious(seat, scheme):
-                found[f"{name}, {scheme}"] = serious
+        found |= _in_both(seat, name)
         assert seat.evaluate("document.documentElement.scrollWidth <= innerWidth"), name
         assert seat.title().endswith("Findings"), name
         assert seat.locator("h1").count() == 1, name
+    seat.locator("[data-collect]").first.click()
+    seat.get_by_role("dialog").get_by_label("new collection").wait_for()
+    found |= _in_both(seat, "choice of collections")
     assert found == {}
+
+
+def _in_both(page: Page, name: str) -> dict[str, list[str]]:
+    """What is serious on a page, in light and dark."""
+    found: dict[str, list[str]] = {}
+    for scheme in ("light", "dark"):
+        if serious := _serious(page, scheme):
+            found[f"{name}, {scheme}"] = serious
+    return found
 
 
 def _serious(page: Page, scheme: Literal["light", "dark"]) -> list[str]:
@@ -101,7 +128,7 @@ HOSTILE = (
 def test_hostile_text_is_text_on_every_page(serve: Serve, visit: Visit, tmp_path: Path) -> None:
     folder = tmp_path / "reports"
     folder.mkdir()
-    _write_hostile(folder / "<i>file<i> :smile: [x](javascript:alert(4)).docx")
+    write_hostile(folder / "<i>file<i> :smile: [x](javascript:alert(4)).docx")
     store = tmp_path / "store"
     ingest([folder], store)
     asked = quote_plus("Does the zebrafish force keep records?")
@@ -152,7 +179,7 @@ def _hold_the_files_to_it(page: Page, address: str, question: str) -> None:
     assert not re.search(r"(?<!\\)(?:<script|<b>|\](?=\(https://example)|\$x|:(?=smile:)|\*\*strong)", marked)
 
 
-def _write_hostile(file: Path) -> None:
+def write_hostile(file: Path) -> None:
     """A Word file whose title, headings and text are all hostile."""
     document = docx.Document()
     document.core_properties.title = f"=cmd|' /C calc'!A0 Zebrafish {HOSTILE}"[:250]

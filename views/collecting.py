@@ -1,0 +1,137 @@
+"""Putting a quote into collections, from wherever it is shown: a button beside it, and the choice that it opens.
+
+The button (``findings.js``) asks for the page once more with ``?collect=`` and the quote's digest; the page's address
+stays as it is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+import streamlit as st
+
+from answer.collected import Collection, Words
+from answer.collection_store import LONGEST_NAME
+from answer.wording import place
+from index.errors import FindingsError
+from views import keeping, parts
+from views.markup import Html, address, el, link
+from views.rights import User
+from views.visiting import visitor
+
+SHOWN, SAID, DONE = "quotes_shown", "collecting_said", "collecting_done"
+SHORT = 240
+"""Characters of a quote that the choice repeats."""
+
+
+def begin() -> None:
+    """Forget the quotes of the page that was shown before."""
+    st.session_state[SHOWN] = {}
+
+
+def collect_button(words: Words, beside: str, but: str = "") -> Html | None:
+    """A button that opens the choice of collections for a quote and says in which it is already.
+
+    ``beside`` tells a screen reader which quote is meant; ``but`` is the id of a collection that the page shows
+    itself. None for someone who can keep none.
+    """
+    owner = keeping.owner_of(visitor())
+    if owner is None:
+        return None
+    st.session_state.setdefault(SHOWN, {})[words.same] = words
+    label = _label([one for one in _holding(words, owner)[0] if one.id != but], but)
+    return el(
+        "button", label, class_="act", type="button", data_collect=words.same, aria_haspopup="dialog",
+        aria_label=f"{label}: {beside}",
+    )  # fmt: skip
+
+
+def _holding(words: Words, owner: str) -> tuple[list[Collection], list[Collection]]:
+    """The owner's collections that hold the quote, and the others, the one that was changed last first."""
+    try:
+        collections, holding = keeping.known(owner)
+    except FindingsError:  # the choice says it
+        return [], []
+    inside = holding.get(words.same, frozenset())
+    return [one for one in collections if one.id in inside], [
+        one for one in collections if one.id not in inside
+    ]
+
+
+def _label(there: Sequence[Collection], but: str) -> str:
+    if not there:
+        return "Add to another collection" if but else "Add to collection"
+    return f"In “{there[0].name}”" if len(there) == 1 else f"In {len(there)} collections"
+
+
+def choose(user: User) -> None:
+    """Open the choice of collections where the quote's button was pressed."""
+    done = st.session_state.pop(DONE, False)
+    words = st.session_state.get(SHOWN, {}).get(st.query_params.get("collect"))
+    owner = keeping.owner_of(user)
+    if words is not None and owner is not None and not done:
+        _choice(words, owner)
+
+
+@st.dialog("Add to collection")
+def _choice(words: Words, owner: str) -> None:
+    """The quote, the collections to choose from, a new one, and those that it is in."""
+    if st.session_state.get(DONE):
+        st.rerun()
+    shown = words.text if len(words.text) <= SHORT else f"{words.text[:SHORT].rsplit(' ', 1)[0]} …"
+    where = ", ".join(filter(None, [words.title, place(words.page, words.page_label, words.paragraph)]))
+    parts.html(el("blockquote", f"“{shown}”", class_="quote brief"), el("p", where, class_="small"))
+    if said := st.session_state.pop(SAID, None):
+        parts.notice(said)
+    there, others = _holding(words, owner)
+    if others:
+        with st.form("collect_in", border=False):
+            st.selectbox("Collection", [one.name for one in others], key="collect_into")
+            st.form_submit_button(
+                "Add to it", key="collect_add", type="primary", on_click=_add, args=(words, owner)
+            )
+    with st.form("collect_new", border=False):
+        st.text_input(
+            "Or a new collection" if others else "A new collection",
+            key="collect_name", placeholder="Its name", max_chars=LONGEST_NAME,
+        )  # fmt: skip
+        st.form_submit_button(
+            "Make it and add", key="collect_make", type="secondary" if others else "primary",
+            on_click=_make, args=(words, owner),
+        )  # fmt: skip
+    for one in there:
+        with st.container(horizontal=True, vertical_alignment="center"):
+            parts.html(el("p", "In ", link(one.name, address("collections", collection=one.id))))
+            st.button(
+                "Take it out", key=f"collect_out_{one.id}", type="tertiary", on_click=_take_out,
+                args=(words, owner, one.id),
+            )  # fmt: skip
+
+
+def _add(words: Words, owner: str) -> None:
+    name = st.session_state["collect_into"]
+    _do(lambda: keeping.store().add(keeping.store().named(name, owner).id, owner, words))
+
+
+def _make(words: Words, owner: str) -> None:
+    name = st.session_state["collect_name"]
+    _do(lambda: keeping.store().add_new(owner, name, words))
+
+
+def _take_out(words: Words, owner: str, id_: str) -> None:
+    def take_out() -> None:
+        kept = keeping.store()
+        quotes = kept.open(id_, owner).quotes
+        kept.take_out(id_, owner, next((one.id for one in quotes if one.words.same == words.same), ""))
+
+    _do(take_out)
+
+
+def _do(change: Callable[[], object]) -> None:
+    """Make a change and close the choice, or say in it why not."""
+    try:
+        change()
+    except FindingsError as error:
+        st.session_state[SAID] = str(error)
+    else:
+        st.session_state[DONE] = True
