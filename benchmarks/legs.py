@@ -101,7 +101,8 @@ class Corpus:
     def __init__(self, folder: Path, lines: Sequence[str], texts: Sequence[str]) -> None:
         self._encoder = Encoder()
         made = embedded(self._encoder, map(_text, lines, texts))
-        self._vectors = np.array([one.vector for one in made], np.float16).astype(np.float32)
+        self._stored = np.array([one.vector for one in made], np.float16)
+        self._vectors = self._stored.astype(np.float32)
         self._sentences = [one.sentences for one in made]
         whole = [f"{line}\n{text}" for line, text in zip(lines, texts, strict=True)]
         self._whole = self._encoder.passages(whole)
@@ -116,7 +117,7 @@ class Corpus:
         copy.__dict__ |= self.__dict__
         copy._adapter, copy._vectors = (
             adapter,
-            adapter.passages(self._vectors.astype(np.float16)).astype(np.float32),
+            adapter.passages(self._stored).astype(np.float32),
         )
         return copy
 
@@ -139,7 +140,7 @@ class Corpus:
         """By both, fused as searches are."""
         found = fuse(self._near(question), merged([self._words.search(question, DEPTH)]))
         first = [key for key, _ in found[:NEAREST]]
-        sentences = decoded([self._sentences[n] for n in first], self._vectors[first].astype(np.float16))
+        sentences = decoded([self._sentences[n] for n in first], self._stored[first])
         best = best_of(self._vector(question), sentences, self._adapter.sentences if self._adapter else unit)
         return [key for key, _ in with_sentences(found, dict(zip(first, best.tolist(), strict=True)))]
 
