@@ -19,16 +19,23 @@ MOST_NEAR = 3
 def related(index: Index, terms: Sequence[Term], k: int, filters: Filters | None) -> tuple[Hit, ...]:
     """The ``k`` passages nearest to the words that carry the question; none when it has no such words.
 
-    A word that no report holds is joined by words of the reports that begin like it.
+    A word that no report holds is joined by words of the reports that begin like it; passages that hold one of
+    these go first, since a model has no good vector for a word that it does not know either.
     """
     words = index.generation.words
     missing = [term for term in terms if not term.passages]
     near = [word for term in missing for word in near_words(words, term.stem)]
     there = [term.word for term in terms if term.passages]
-    wanted = near + [term.word for term in missing] if near else there
+    lacking = [term.word for term in missing]
+    wanted = near + lacking if near else there
     if not wanted:
         return ()
-    return index.search(" ".join(wanted), k, filters).hits
+    asked = [" ".join([f'"{word}"', *lacking]) for word in near] + [" ".join(wanted)]
+    found: dict[str, Hit] = {}
+    for question in asked:
+        for hit in index.search(question, k, filters).hits:
+            found.setdefault(hit.passage_id, hit)
+    return tuple(found.values())[:k]
 
 
 def near_words(words: WordLeg, stem: str) -> list[str]:

@@ -170,3 +170,12 @@ def test_the_json_names_groups_and_what_else_says_the_same(corpus_index: Index) 
     )
     assert all(0.3 <= answer["likelihood"] <= 1 for _ in answer["citations"])
     json.dumps(answer)
+
+
+def test_what_is_related_to_an_unknown_word_holds_one_that_begins_like_it(corpus_index: Index) -> None:
+    answer = ask(corpus_index, "Were blackmarkets found?")
+    assert not answer.answered
+    assert answer.missing_terms == ("blackmarkets",)
+    holding = ["blackmail" in hit.passage.text.lower() for hit in answer.hits]
+    assert holding[0]
+    assert holding == sorted(holding, reverse=True)

@@ -30,7 +30,8 @@ def show_note(answer: Answer) -> None:
         _show_related(answer)
         return
     sure = (
-        f"Findings puts it at {in_a_hundred(answer.likelihood)} in 100 that these quotes answer the question."
+        f"Findings puts it at {in_a_hundred(answer.likelihood)} in 100 that the reports answer this; whether these"
+        " quotes do, their pages show."
     )
     parts.text(f"{sure} The headings are its reading, not the inspectors’ words.", "small", "p")
     if answer.table:
@@ -139,7 +140,7 @@ def _show_related(answer: Answer) -> None:
     if answer.likelihood:
         sure, least = in_a_hundred(answer.likelihood), round(100 * ANSWERS)
         parts.text(
-            f"Findings puts it at {sure} in 100 that a passage answers; below {least} it quotes nothing.",
+            f"Findings puts it at {sure} in 100 that the reports answer this; below {least} it quotes nothing.",
             "small",
             "p",
         )
