@@ -20,7 +20,7 @@ from index.sentence_codes import unit
 SENTENCE_WEIGHT, ADAPTED_WEIGHT, TERM_WEIGHT, PASSAGE_WEIGHT = 1.0, 1.0, 0.2, 0.1
 """Cosines of the sentence without and with the adapter, share of the question's words in it, and how far its passage
 is below the best one in the fused score. Chosen on folds; docs/answers.md has the figures."""
-FRAGMENT_PENALTY = 0.5
+FRAGMENT_PENALTY = 1.0
 """Taken from what does not end like a sentence: headings, labels and table rows are near any question."""
 ASIDE_PENALTY = 0.2
 """Taken from footnotes and captions: they explain, they seldom find."""
@@ -34,7 +34,7 @@ A_REPORT = 2
 """How often one report speaks in an answer."""
 FEW_REPORTS = 3
 """So many reports may each speak as often as they like: the question was about them."""
-NEAR_BEST = 0.72
+NEAR_BEST = 0.6
 """A further quote must score at least this share of the best one."""
 COMPARED = 0.5
 """The same of an authority's best sentence, where authorities are compared."""
