@@ -12,7 +12,7 @@ from answer.verbatim import is_verbatim
 from index.catalogue import Catalogue, ReportRow
 from index.findings import Finding
 from index.found import Reported
-from index.records import Hit, Page, Passage, Span
+from index.records import Hit, Passage, Span
 from index.verbatim import quote_of
 
 
@@ -98,8 +98,16 @@ def words_of_hit(catalogue: Catalogue, hit: Hit) -> Words:
     passage, whole = hit.passage, len(hit.passage.text)
     return Words(
         quote_of(passage, 0, whole), hit.passage_id, hit.sha256, hit.report, hit.title, hit.authority,
-        passage.heading, hit.page, hit.page_label, paragraph(catalogue, hit), passage.spans(0, whole),
+        passage.heading, hit.page, hit.page_label, paragraph(catalogue, hit),
+        _places(catalogue, hit.sha256, passage, 0, whole),
     )  # fmt: skip
+
+
+def words_of_passage(catalogue: Catalogue, row: ReportRow, passage: Passage) -> Words | None:
+    """The words of a whole passage of a report; None for one that stands on no page."""
+    whole = len(passage.text)
+    text, spans = quote_of(passage, 0, whole), _places(catalogue, row.sha256, passage, 0, whole)
+    return _words(catalogue, row, passage.heading, text, spans) if text and spans else None
 
 
 def words_marked(catalogue: Catalogue, row: ReportRow, spans: Sequence[Span]) -> Words | None:
@@ -110,21 +118,45 @@ def words_marked(catalogue: Catalogue, row: ReportRow, spans: Sequence[Span]) ->
         if (covered := [reach for span in spans if (reach := _reach(passage, span))])
     ]
     text = " ".join(quote_of(*part) for part in parts)
-    places = tuple(span for passage, low, high in parts for span in passage.spans(low, high))
-    pages: dict[int, Page | None] = {
-        span.page: catalogue.page(row.sha256, span.page) for span in (*spans, *places)
-    }
+    places = tuple(span for part in parts for span in _places(catalogue, row.sha256, *part))
+    pages = {span.page: catalogue.page(row.sha256, span.page) for span in (*spans, *places)}
     said = next((one for one in (tuple(spans), places) if is_verbatim(text, one, pages.get)), None)
-    if not text or said is None:
-        return None
-    first, about = pages[said[0].page], row.metadata
+    return _words(catalogue, row, parts[0][0].heading, text, said) if text and said else None
+
+
+def _words(
+    catalogue: Catalogue, row: ReportRow, heading: tuple[str, ...], text: str, spans: tuple[Span, ...]
+) -> Words:
+    """Words of a report, with the page or the paragraph at which they begin."""
+    first, about = catalogue.page(row.sha256, spans[0].page), row.metadata
     return Words(
-        text, "", row.sha256, row.report, about.title, about.authority, parts[0][0].heading,
-        said[0].page if row.paged else None,
+        text, "", row.sha256, row.report, about.title, about.authority, heading,
+        spans[0].page if row.paged else None,
         first.label if first and row.paged else None,
-        first.paragraph_at(said[0].start) if first and not row.paged else None,
-        said,
+        first.paragraph_at(spans[0].start) if first and not row.paged else None,
+        spans,
     )  # fmt: skip
+
+
+def _places(catalogue: Catalogue, sha256: str, passage: Passage, start: int, end: int) -> tuple[Span, ...]:
+    """Where ``passage.text[start:end]`` stands, so that these places say it word for word.
+
+    The passage's own spans run over what a line begins with, such as the sign of a bullet, which no quote has; where
+    they do, the places are those of each line.
+    """
+    spans = passage.spans(start, end)
+    pages = {span.page: catalogue.page(sha256, span.page) for span in spans}
+    if is_verbatim(quote_of(passage, start, end), spans, pages.get):
+        return spans
+    lines = (passage.spans(max(start, piece.start), min(end, piece.end)) for piece in passage.pieces)
+    joined: list[Span] = []
+    for span in (span for line in lines for span in line):
+        page, last = pages[span.page], joined[-1] if joined else None
+        if page and last and last.page == span.page and not page.text[last.end : span.start].strip():
+            joined[-1] = Span(span.page, last.start, span.end)
+        else:
+            joined.append(span)
+    return tuple(joined)
 
 
 def _reach(passage: Passage, span: Span) -> tuple[int, int] | None:

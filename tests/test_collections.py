@@ -14,7 +14,14 @@ from pathlib import Path
 import pytest
 
 from answer.ask import ask
-from answer.collected import Collected, Words, words_of_citation, words_of_finding
+from answer.collected import (
+    Collected,
+    Words,
+    words_marked,
+    words_of_citation,
+    words_of_finding,
+    words_of_passage,
+)
 from answer.collection import GONE, Standing, note_of, standings
 from answer.collection_store import (
     LONGEST_NAME,
@@ -23,6 +30,7 @@ from answer.collection_store import (
     CollectionError,
     CollectionStore,
 )
+from answer.verbatim import is_verbatim
 from index.layout import Layout
 from index.records import Span
 from index.search import Index
@@ -284,6 +292,26 @@ def test_findings_are_collected_word_for_word(corpus_index: Index, store: Collec
     assert [
         one.quote.words.text for one in standings(corpus_index, store.open(id_, ME)) if not one.words
     ] == []
+
+
+def test_passages_and_marked_words_are_collected_word_for_word(corpus_index: Index) -> None:
+    catalogue = corpus_index.catalogue
+    seen = 0
+    for row in catalogue.reports():
+        for passage in catalogue.in_report(row.id)[::4]:
+            words = words_of_passage(catalogue, row, passage)
+            assert words
+            pages = {span.page: catalogue.page(row.sha256, span.page) for span in words.spans}
+            assert is_verbatim(words.text, words.spans, pages.get), (row.report, passage.ordinal)
+            marked = words_marked(catalogue, row, words.spans)
+            assert marked == words, (row.report, passage.ordinal)
+            first = words.spans[0]
+            part = words_marked(catalogue, row, [Span(first.page, first.start, first.start + 12)])
+            assert part
+            assert words.text.startswith(part.text)
+            seen += 1
+    assert seen > 40
+    assert words_marked(catalogue, row, [Span(1, 10_000_000, 10_000_005)]) is None
 
 
 def test_backup_has_them_and_restore_replaces_none(corpus_store: Path, tmp_path: Path) -> None:

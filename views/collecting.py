@@ -29,20 +29,22 @@ def begin() -> None:
     st.session_state[SHOWN] = {}
 
 
-def collect_button(words: Words, beside: str, but: str = "") -> Html | None:
+def collect_button(words: Words, beside: str, but: str = "", *, brief: bool = False) -> Html | None:
     """A button that opens the choice of collections for a quote and says in which it is already.
 
     ``beside`` tells a screen reader which quote is meant; ``but`` is the id of a collection that the page shows
-    itself. None for someone who can keep none.
+    itself. A ``brief`` one is a sign alone, for where there are many. None for someone who can keep none.
     """
     owner = keeping.owner_of(visitor())
     if owner is None:
         return None
     st.session_state.setdefault(SHOWN, {})[words.same] = words
-    label = _label([one for one in _holding(words, owner)[0] if one.id != but], but)
+    there = [one for one in _holding(words, owner)[0] if one.id != but]
+    label = _label(there, but)
+    shown, role = ("✓" if there else "+", "act brief") if brief else (label, "act")
     return el(
-        "button", label, class_="act", type="button", data_collect=words.same, aria_haspopup="dialog",
-        aria_label=f"{label}: {beside}",
+        "button", shown, class_=role, title=label if brief else None, type="button", data_collect=words.same,
+        aria_haspopup="dialog", aria_label=f"{label}: {beside}",
     )  # fmt: skip
 
 

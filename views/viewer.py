@@ -8,7 +8,7 @@ from typing import Any
 
 import streamlit as st
 
-from answer.collected import words_marked
+from answer.collected import words_marked, words_of_passage
 from answer.records import Citation
 from answer.wording import heading_path, place, source
 from index.catalogue import ReportRow
@@ -228,8 +228,15 @@ def _readable(view: View, stored: Page) -> Html:
         if passage.heading != heading:
             heading = passage.heading
             shown.append(el("h3", heading_path(heading)))
-        shown.append(el("div", _marked_passage(passage, pieces, here), class_=f"kind-{passage.kind}"))
+        marked = _marked_passage(passage, pieces, here)
+        shown.append(el("div", marked, _collect(view, passage), class_=f"kind-{passage.kind}"))
     return el("div", *shown, class_="report-text") if shown else _text(stored, here)
+
+
+def _collect(view: View, passage: Passage) -> Html | None:
+    """A sign that puts a whole passage into a collection."""
+    words = words_of_passage(opened.index().catalogue, view.report, passage)
+    return collect_button(words, f"“{words.text[:60]}”", brief=True) if words else None
 
 
 def _marked_passage(passage: Passage, pieces: Sequence[Piece], spans: Sequence[Span]) -> Html:

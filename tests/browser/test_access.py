@@ -7,16 +7,18 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote_plus
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 from streamlit.web.server.starlette.starlette_app_utils import create_signed_value
 
 from answer.collected import words_of_finding
@@ -175,6 +177,52 @@ def _collection_rows(browser: Browser, locked: Locked) -> dict[str, list[str]]:
             "yes" if status(url, _kept(locked, who)) == 200 else "no" for who in WHO.values()
         ]
     return rows
+
+
+def test_a_shared_collection_is_read_by_another_and_changed_by_nobody_else(
+    locked: Locked, browser: Browser
+) -> None:
+    kept, owner = CollectionStore(Layout(locked.store)), "reader@force.example"
+    id_ = kept.make(owner, "To be shared")
+    index = Index.open(locked.store)
+    finding = index.catalogue.findings()[1]
+    index.catalogue.close()
+    kept.add(id_, owner, words_of_finding(finding))
+    with _seat(browser, locked, owner) as mine, _seat(browser, locked, "keeper@force.example") as theirs:
+        mine.goto(f"{locked.address}/collections?collection={id_}")
+        mine.get_by_text("Name, note, sharing, deleting").click()
+        mine.get_by_role("button", name="Share by link").click()
+        link = mine.locator("code").inner_text()
+        assert link.startswith(f"{locked.address}/collections?shared=")
+        theirs.goto(link)
+        expect(theirs.locator(".kept .quote")).to_have_text(f"1. “{finding.what.text}”")
+        expect(theirs.locator(".lead")).to_contain_text(f"shared by {owner}")
+        expect(theirs.get_by_role("button", name=re.compile("Move|Take|note"))).to_have_count(0)
+        theirs.locator("[data-collect]").click()
+        theirs.get_by_label("new collection").fill("My own")
+        theirs.keyboard.press("Enter")
+        expect(theirs.locator("[data-collect]")).to_have_text("In “My own”")
+        kept.annotate(id_, owner, kept.open(id_, owner).quotes[0].id, "Read this first.")
+        theirs.reload()
+        expect(theirs.locator(".own-note")).to_have_text("Note: Read this first.")
+        mine.get_by_role("button", name="Stop sharing").click()
+        mine.get_by_role("button", name="Share by link").wait_for()
+        theirs.reload()
+        expect(theirs.locator(".notice")).to_contain_text("it is no longer shared")
+        assert theirs.locator(".quote").count() == 0
+    assert [one.name for one in kept.all_of("keeper@force.example")] == ["My own"]
+    assert kept.open(id_, owner).count == 1
+
+
+@contextmanager
+def _seat(browser: Browser, locked: Locked, who: str) -> Iterator[Page]:
+    """A browser in which somebody is signed in."""
+    context = browser.new_context()
+    context.add_cookies([{"name": COOKIE, "value": cookie(locked.address, who), "url": locked.address}])
+    page = context.new_page()
+    page.set_default_timeout(90_000)
+    yield page
+    context.close()
 
 
 def _kept(locked: Locked, who: str | None) -> str | None:

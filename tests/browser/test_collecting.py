@@ -111,7 +111,14 @@ def test_every_quote_can_be_collected(serve: Serve, visit: Visit, store: Path) -
     expect(page.locator("[data-collect]").first).to_have_text("In “All sorts”")
     page.get_by_role("link", name=re.compile("^Read .*, citation 1$")).click()
     page.locator(".ways").wait_for()
-    expect(page.locator("[data-collect]")).to_have_text("In “All sorts”")
+    expect(page.locator(".ways [data-collect]")).to_have_text("In “All sorts”")
+    page.goto(f"{serve(store)}/?q={ASKED}")
+    page.get_by_role("link", name=re.compile(r"^Read page \d+, citation")).first.click()
+    sign = page.locator(".report-text [data-collect]").last
+    sign.click()
+    page.get_by_role("button", name="Add to it").click()
+    closed(page)
+    expect(sign).to_have_text("✓")
     for address, held in (
         ("/?q=sextortion&view=mentions", ".mention .passage"),
         ("/?q=sextortion&view=authorities", ".lines .quoted"),
@@ -133,7 +140,7 @@ def test_every_quote_can_be_collected(serve: Serve, visit: Visit, store: Path) -
     expect(page.locator("[data-collect]")).to_have_count(page.locator(".finding").count())
     page.goto(f"{serve(store)}/collections")
     page.get_by_role("link", name="All sorts").click()
-    expect(page.locator(".kept")).to_have_count(4)
+    expect(page.locator(".kept")).to_have_count(5)
     expect(page.locator(".kept .quote").first).to_have_text(f"1. {quote}")
     expect(page.locator(".kept .notice")).to_have_count(0)
 

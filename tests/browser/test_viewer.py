@@ -69,7 +69,7 @@ def test_from_citation_to_citation(serve: Serve, visit: Visit, corpus_store: Pat
     first = page.locator("mark").first.inner_text()
     page.get_by_role("link", name="Citation after").click()
     expect(page.locator(".ways")).to_contain_text("Citation 2 of")
-    assert page.locator("mark").first.inner_text() != first
+    expect(page.locator("mark").first).not_to_have_text(first)
 
 
 def test_the_file_opens_at_the_page(serve: Serve, visit: Visit, corpus_store: Path) -> None:
