@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
@@ -13,6 +13,7 @@ from ingest.layout_flow import PageLines, flow_of
 from ingest.layout_furniture import furniture, printed_labels
 from ingest.layout_groups import Group, Looks
 from ingest.layout_lines import Line
+from ingest.layout_notes import NOTE_MARK
 from ingest.layout_order import joined_segments
 from ingest.layout_roles import heading_levels, looks_of
 from ingest.layout_text import Hyphens, Mender, mended
@@ -58,6 +59,7 @@ def _content_blocks(groups: Sequence[Group], looks: Looks, hyphens: Hyphens) -> 
     for group in groups:
         text, pieces = _text_of(group, hyphens)
         if group.role == "heading":
+            text, pieces = _without_note_marks(text, pieces, group)
             places.append(len(blocks))
             bare = bool(blocks) and blocks[-1].kind == "heading"
             headings.append((group, text, bare))
@@ -66,6 +68,25 @@ def _content_blocks(groups: Sequence[Group], looks: Looks, hyphens: Hyphens) -> 
     for at, level in zip(places, heading_levels(headings, looks), strict=True):
         blocks[at] = replace(blocks[at], level=level)
     return blocks
+
+
+def _without_note_marks(
+    text: str, pieces: tuple[Piece, ...], heading: Group
+) -> tuple[str, tuple[Piece, ...]]:
+    """A heading without the mark of a footnote of its own at its end: the path of what stands below has none."""
+    for note in reversed(heading.notes):
+        found = NOTE_MARK.match(note.lines[0].text)
+        bare = text.removesuffix(found.group(1)).rstrip() if found else text
+        if bare != text and bare and not bare[-1].isdigit():
+            text, pieces = bare, tuple(_up_to(pieces, len(bare)))
+    return text, pieces
+
+
+def _up_to(pieces: Sequence[Piece], end: int) -> Iterator[Piece]:
+    for piece in pieces:
+        over = max(0, piece.end - end)
+        if piece.start < end:
+            yield piece._replace(end=piece.end - over, page_end=max(piece.page_start, piece.page_end - over))
 
 
 def _text_of(group: Group, hyphens: Hyphens) -> tuple[str, tuple[Piece, ...]]:

@@ -215,5 +215,5 @@ def _attach(flow: list[Group], notes: list[Group]) -> None:
 
 def _calls(group: Group, page: int, label: str) -> bool:
     """Whether the group's text on the page carries the footnote mark."""
-    mark = re.compile(rf"(?:[^\W\d]|(?<!\d)[.,;:)’”\]]\s?){re.escape(label)}(?!\d)")
+    mark = re.compile(rf"(?:[^\W\d]|(?<!\d)[.,;:)’”\]]\s?|[?!]\s{{0,2}}){re.escape(label)}(?!\d)")
     return any(line.page == page and mark.search(line.text) for line in group.lines)

@@ -84,7 +84,7 @@ def _begins_note(line: Line, lines: Sequence[Line], text: str, expected: int) ->
         before = r"(?<![^\W\d_])" if len(label) > 1 else r"(?<=[.,;:)’”\]])"
         return len(re.findall(rf"{before}{label}(?!\w)", text)) > (len(label) > 1)
     glued = re.compile(
-        rf"[^\W\d_].{{0,1}}(?<![\d\s]){re.escape(label)}(?!\d)|[.,;:)’”\]]\s*{re.escape(label)}(?!\d)"
+        rf"[^\W\d_].{{0,1}}(?<![\d\s]){re.escape(label)}(?!\d)|[.,;:?!)’”\]]\s*{re.escape(label)}(?!\d)"
     )
     first = min(other.start for other in lines)
     return any(not line.start <= found.start() < line.end for found in glued.finditer(text, first))

@@ -102,6 +102,20 @@ def test_a_sentence_goes_on_over_the_page_break_past_footer_and_footnote() -> No
     assert [page.label for page in read.pages] == ["1", "2", "3"]
 
 
+def test_the_mark_of_a_footnote_is_no_part_of_a_heading() -> None:
+    def page(canvas: Canvas) -> None:
+        put(canvas, 72, 760, ["What needs to improve?"], 15, BOLD)
+        put(canvas, 246, 764, ["1"], 8)
+        put(canvas, 72, 700, [*BODY, *BODY])
+        put(canvas, 72, 640, ["Section 20"], 15, BOLD)
+        put(canvas, 72, 600, BODY)
+        put(canvas, 72, 90, ["1 The areas for improvement are in no order."], 8, step=10)
+
+    headings = [block for block in content(drawn(page)) if block.kind == "heading"]
+    assert [block.text for block in headings] == ["What needs to improve?", "Section 20"]
+    assert [(piece.start, piece.end) for piece in headings[0].pieces] == [(0, 22)]
+
+
 def test_a_footnote_is_its_own_block_after_the_paragraph_that_calls_it() -> None:
     def page(canvas: Canvas) -> None:
         put(canvas, 72, 700, ["The force uses a screening tool.1 It is completed for every child", *BODY[1:]])
