@@ -9,12 +9,17 @@ from __future__ import annotations
 
 import argparse
 import io
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 from PIL import Image
 
+from answer.collected import words_of_finding
+from answer.collection_store import THIS_MACHINE, CollectionStore
 from benchmarks.load import running_app
+from index.layout import Layout
 from index.search import Index
 
 PICTURES = Path(__file__).resolve().parent.parent / "docs" / "pictures"
@@ -34,7 +39,11 @@ def main() -> None:
     )
     parser.add_argument("--index", type=Path, required=True)
     folder = parser.parse_args().index
-    with running_app(folder) as (address, _), sync_playwright() as playwright:
+    with (
+        running_app(folder) as (address, _),
+        _collection(folder) as collection,
+        sync_playwright() as playwright,
+    ):
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
         for width, height in SEATS:
             for scheme in SCHEMES:
@@ -42,7 +51,7 @@ def main() -> None:
                     viewport={"width": width, "height": height},
                     color_scheme="light" if scheme == "light" else "dark",
                 )
-                for name, path in pages(folder).items():
+                for name, path in (pages(folder) | {"collection": collection}).items():
                     _draw(context, address + path, f"app-{name}-{width}-{scheme}.webp")
                 context.close()
         browser.close()
@@ -66,6 +75,23 @@ def pages(folder: Path) -> dict[str, str]:
         "compare": "/compare?programme=National+child+protection+inspection",
         "reports": "/reports",
     }
+
+
+@contextmanager
+def _collection(folder: Path) -> Iterator[str]:
+    """A collection as a trainer makes one, and its address; deleted again afterwards."""
+    kept, index = CollectionStore(Layout(folder)), Index.open(folder)
+    id_ = kept.make(THIS_MACHINE, "January course", "For new detectives, on the first morning.")
+    try:
+        cases = [one for one in index.catalogue.findings() if one.what.kind == "case example"]
+        for case in cases[:3]:
+            kept.add(id_, THIS_MACHINE, words_of_finding(case))
+        first = kept.open(id_, THIS_MACHINE).quotes[0]
+        kept.annotate(id_, THIS_MACHINE, first.id, "Who should have acted, and when?")
+        yield f"/collections?collection={id_}"
+    finally:
+        index.catalogue.close()
+        kept.delete(id_, THIS_MACHINE)
 
 
 def _draw(context: Any, address: str, name: str) -> None:
