@@ -7,29 +7,28 @@ that can be checked of it must stand in one ground: see CHECKS. What the words m
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
 
 from answer.anchors import dates, figures, follows, is_number, names, quoted, singular_words, tokens
 from answer.fold import folded, occurrences
+from answer.stems import as_many, framing, in_order, same_marks, stems, telling
 from answer.word_lists import (
     ADDRESS,
     ADVISING,
-    FAILING,
-    FRAME,
+    DENYING,
     HEDGING,
     JUDGING,
+    LINKING,
     MEASURES,
-    NEGATING,
     OPENERS,
     ORDERS,
-    REPORTING,
     SHOULD,
     TURNING,
     WISHED,
-)  # fmt: skip
-from index.words import analyzer
+)
 
 COVERED = 1.0
 """The least share of a sentence's content words that its ground, or the facts of its report, must hold."""
@@ -86,12 +85,16 @@ class Withheld:
 
 @dataclass(frozen=True)
 class _Said:
-    """A text and what is checked of it, read once. ``about`` is beside a ground: titles, headings, authorities."""
+    """A text and what is checked of it, read once.
+
+    ``about`` is beside a ground: titles, headings, authorities; ``seam`` are stems of a ground of two sentences.
+    """
 
     text: str
     plain: Collection[str] = ()
     about: tuple[str, ...] = ()
     row: bool = False
+    seam: frozenset[str] = frozenset()
 
     @cached_property
     def figures(self) -> list[str]:
@@ -147,53 +150,54 @@ def _form_fault(sentence: str, cited: Sequence[str], given: Mapping[str, Given])
 
 
 def _tried(said: _Said, id_: str, given: Given) -> tuple[Ground | None, float, str]:
-    """The first ground of a passage that passes every check; else how near the nearest is, and why it is none."""
+    """The first ground of a passage that passes every check; else how near the nearest is, and why it is none.
+
+    Where one sentence has all the words and yet fails, the next one must not lend it a number or a "not".
+    """
     if any(ORDERS.search(folded(sentence)) for sentence in given.sentences):
         return None, 0.0, ORDERED
     nearest, reason = -1.0, UNKNOWN
-    for first, last, text in _grounds(given):
-        ground = _Said(text, about=given.about, row=given.kind == "table")
-        failed = next((told for told, holds in CHECKS if not holds(said, ground)), None)
-        if failed is None:
-            return Ground(id_, first, last), 1.0, ""
-        if (near := coverage(said.text, text, given.about)) > nearest:
-            nearest, reason = near, failed
+    for many in (1, 2):
+        for first, last, text in _grounds(given, many):
+            seam = _seam(given.sentences[last - 1], given.sentences[last]) if many > 1 else frozenset()
+            ground = _Said(text, about=given.about, row=given.kind == "table", seam=seam)
+            failed = next((told for told, holds in CHECKS if not holds(said, ground)), None)
+            if failed is None:
+                return Ground(id_, first, last), 1.0, ""
+            if (near := coverage(said.text, text, given.about)) > nearest:
+                nearest, reason = near, failed
+        if nearest == 1.0 or given.kind == "table":
+            break
     return None, nearest, reason
 
 
-def _grounds(given: Given) -> Iterator[tuple[int, int, str]]:
-    """Every sentence alone, then every two in a row (rows of a table stand alone).
+def _grounds(given: Given, many: int) -> Iterator[tuple[int, int, str]]:
+    """Every ``many`` sentences in a row: where they begin and end, and their words.
 
-    A point of a list stands with the words that lead to it ("The force should:"): they say how it is meant.
+    A point of a list stands with the words that lead to it ("The force should:"), not with the points between.
     """
-    count = len(given.sentences)
-    pairs = [] if given.kind == "table" else [(n, n + 1) for n in range(count - 1)]
-    for first, last in [(n, n) for n in range(count)] + pairs:
-        begin = _lead(given, first)
-        yield begin, last, " ".join(given.sentences[begin : last + 1])
+    for first in range(len(given.sentences) - many + 1):
+        lead = _lead(given, first)
+        begin = given.sentences[lead : lead + 1] if lead < first else ()
+        yield lead, first + many - 1, " ".join([*begin, *given.sentences[first : first + many]])
+
+
+def _seam(one: str, other: str) -> frozenset[str]:
+    """The words where two sentences meet: who leaves them out joins the subject of one with what the other says."""
+    return frozenset(telling(one)[-1:] + telling(other)[:1])
 
 
 def _lead(given: Given, at: int) -> int:
-    """Where what leads to a sentence begins: the nearest one before that ends with a colon, in a list."""
-    if given.kind not in {"list", "box", "case", "text"}:
+    """Where what leads to a sentence begins: the nearest one before that ends with a colon; running text ends it."""
+    if given.kind == "table":
         return at
-    before = [n for n in range(at) if given.sentences[n].rstrip().endswith(":")]
-    return before[-1] if before else at
-
-
-@cache
-def _framing() -> frozenset[str]:
-    return stems(" ".join(FRAME))
-
-
-@cache
-def _analyzer() -> Callable[[str], list[str]]:
-    return analyzer().analyze
-
-
-def stems(text: str) -> frozenset[str]:
-    """The stems of a text's content words."""
-    return frozenset(_analyzer()(folded(text)))
+    for n in range(at - 1, -1, -1):
+        said = given.sentences[n].rstrip()
+        if said.endswith(":"):
+            return n
+        if given.kind != "list" and said.endswith((".", "!", "?", "”", '"')):
+            return at
+    return at
 
 
 def _quotes(said: _Said, ground: _Said) -> bool:
@@ -226,14 +230,9 @@ def _days(said: _Said, ground: _Said) -> bool:
     return all(any(date.fits(other) for other in there) for date in dates(said.text))
 
 
-def _denies(said: _Said) -> bool:
-    negated = any(word in NEGATING or word.endswith("n't") for word in said.words)
-    return negated or FAILING.search(said.text) is not None
-
-
 def _negation(said: _Said, ground: _Said) -> bool:
     """A "not" on one side alone turns a sentence round ("failed to" may stand for it), and so does "un-"."""
-    if _denies(said) != _denies(ground):
+    if not as_many(said.text, ground.text, DENYING):
         return False
     only_said, only_ground = said.stems - ground.stems, ground.stems - said.stems
     return not any(
@@ -248,7 +247,7 @@ def _wish(said: _Said, ground: _Said) -> bool:
     """What should be done is not said as what is done, nor the other way round."""
     wished = WISHED.search(said.text) is not None
     if SHOULD.search(ground.text) or (ground.about and ADVISING.search(ground.about[-1])):
-        return wished
+        return wished and as_many(said.text, ground.text, SHOULD)
     return WISHED.search(ground.text) is not None if SHOULD.search(said.text) else True
 
 
@@ -262,19 +261,24 @@ def _measures() -> frozenset[str]:
     return stems(" ".join(MEASURES))
 
 
+def _links(said: _Said, ground: _Said) -> bool:
+    """Small words that say who did what to whom stand before the same words in both."""
+    return all(same_marks(said.text, ground.text, mark) for mark in LINKING)
+
+
 def _judgement(said: _Said, ground: _Said) -> bool:
     """Words that judge or say how much stand in the ground too, and what limits the ground is not dropped."""
     if not said.stems & (_judging() | _measures()) <= ground.stems:
         return False
-    hedges = HEDGING.intersection(ground.words)
-    if hedges and not hedges.intersection(said.words):
+    hedges = Counter(word for word in ground.words if word in HEDGING)
+    if hedges - Counter(said.words):
         return False
     return not _passed_over(said, ground) & _judging()
 
 
 def _passed_over(said: _Said, ground: _Said) -> frozenset[str]:
     """The stems that a sentence leaves out between the words that it has from the ground."""
-    there = _analyzer()(folded(ground.text))
+    there = in_order(ground.text)
     shared = [n for n, stem in enumerate(there) if stem in said.stems and not is_number(stem)]
     return frozenset(there[shared[0] : shared[-1]]) - said.stems if shared else frozenset()
 
@@ -287,42 +291,35 @@ def _addresses_nobody(_: _Said, ground: _Said) -> bool:
 def _covered(said: _Said, ground: _Said) -> bool:
     """Its content words stand in the ground; and a grade with most of what the ground grades."""
     if any(figure.startswith("=") for figure in said.figures):
-        graded = ground.stems - said.stems - _framing()
+        graded = ground.stems - said.stems - framing()
         if len(graded) > GRADED_ALIKE * len(ground.stems):
             return False
     return coverage(said.text, ground.text, ground.about) >= COVERED
 
 
 def coverage(sentence: str, ground: str, about: Sequence[str] = ()) -> float:
-    """The share of a sentence's content words that the ground or the facts beside it hold (0..1); 0 without any.
+    """The share of a sentence's content words that the ground holds (0..1); 0 without any.
 
+    Of words with a capital the facts beside the ground are enough.
     Small words and those by which one reports ("inspectors found that") are not counted, nor are numbers.
     """
-    there = stems(" ".join([ground, *about]))
-    wanted = frozenset(_telling(sentence))
+    named = stems(" ".join(word.written for word in tokens(sentence) if word.written[0].isupper()))
+    there = stems(ground) | (stems(" ".join(about)) & named)
+    wanted = frozenset(telling(sentence))
     return len(wanted & there) / len(wanted) if wanted else 0.0
 
 
 def _ordered(said: _Said, ground: _Said) -> bool:
     """What it shares with the ground stands in much the same order: "A told B" is not "B told A"."""
-    return misplaced(said.text, ground.text) <= MISPLACED
+    return misplaced(said.text, ground.text) <= MISPLACED and ground.seam <= said.stems
 
 
 def misplaced(sentence: str, ground: str) -> int:
     """How many of the words that a sentence shares with its ground stand in another order there."""
-    there = _telling(ground)
+    there = telling(ground)
     known = set(there)
-    shared = [stem for stem in _telling(sentence) if stem in known]
+    shared = [stem for stem in telling(sentence) if stem in known]
     return len(shared) - _common(shared, there)
-
-
-def _telling(text: str) -> list[str]:
-    """The stems of the words that carry a text, in order: no small words, no numbers."""
-    return [
-        stem
-        for stem in _analyzer()(REPORTING.sub(" ", folded(text)))
-        if len(stem) > 1 and stem not in _framing() and not is_number(stem) and not stem[0].isdigit()
-    ]
 
 
 def _common(one: Sequence[str], other: Sequence[str]) -> int:
@@ -346,6 +343,7 @@ CHECKS: tuple[tuple[str, Callable[[_Said, _Said], bool]], ...] = (
     ("It says as done what should be done, or the other way round.", _wish),
     ("It has words that do not stand in what it cites.", _covered),
     ("It puts what it cites together in another way.", _ordered),
+    ("It puts what it cites together in another way.", _links),
 )
 """Every check in order, with what is said of a sentence that fails it; a ground must pass them all."""
 

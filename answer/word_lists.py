@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 _FRAME = """
-inspector inspectors inspection report also however there according example including overall where when who which whose
+inspector inspectors also however there according including where when who which whose
 whom while that these those one i we us our you them its do does did don doesn didn isn wasn weren aren hasn haven hadn
 cannot were been being had has have having am per cent percent
 failed unable
@@ -54,14 +54,17 @@ _HEDGING = "some sometimes occasionally few most mostly partly nearly almost all
 HEDGING = frozenset(_HEDGING.split())
 """Words that limit what is said: a sentence must not drop them."""
 
-_NEGATING = "not no none never neither nor nobody nothing nowhere without cannot non"
-NEGATING = frozenset(_NEGATING.split())
-FAILING = re.compile(
-    r"\b(?:fail\w*|lack\w*|unable|absen\w+|refus\w+|neglect\w*|omit\w*|rarely|seldom|scarcely|hardly"
+DENYING = re.compile(
+    r"\b(?:not|no|none|never|neither|nor|nobody|nothing|nowhere|without|cannot|non)\b|n't\b"
+    r"|\b(?:fail\w*|lack\w*|unable|absen\w+|refus\w+|neglect\w*|omit\w*|rarely|seldom|scarcely|hardly"
     r"|barely|prevent\w*|den(?:y|ied|ies|ial)|declined)\b",
     re.IGNORECASE,
 )
-"""Words that deny, and those by which one says the same otherwise."""
+"""Words that deny, and those by which one says the same otherwise. For folded texts."""
+LINKING = tuple(
+    re.compile(rf"\b{word}\b", re.IGNORECASE) for word in ("by", "from", "against", "if", "unless", "until")
+)
+"""Small words that say who did what to whom, or when it holds: "abused by parents" is not "abused parents"."""
 TURNING = ("un", "in", "im", "ir", "il", "dis", "non", "mis")
 """What before a word makes it its opposite."""
 
