@@ -16,6 +16,7 @@ EXIT_ERROR, EXIT_USAGE = 1, 2
 COMMANDS = {
     "ingest": "ingest.commands",
     "remove": "ingest.commands",
+    "uploads": "ingest.upload_commands",
     "reports": "answer.commands",
     "search": "answer.commands",
     "ask": "answer.commands",

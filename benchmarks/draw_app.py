@@ -1,6 +1,6 @@
 """The pictures of the app in docs/pictures, drawn by Chromium from the sample reports.
 
-    python -m benchmarks.draw_app --index DIR
+    python -m benchmarks.draw_app --index DIR [--only add]
 
 DIR is an index of corpus/reports. Each page is drawn at 1440 and 390 pixels, light and dark.
 """
@@ -9,9 +9,13 @@ from __future__ import annotations
 
 import argparse
 import io
+import shutil
+import zipfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
+from threading import Event
 from typing import Any
 
 from PIL import Image
@@ -21,8 +25,11 @@ from answer.collection_store import THIS_MACHINE, CollectionStore
 from benchmarks.load import running_app
 from index.layout import Layout
 from index.search import Index
+from index.uploads import Uploads
+from ingest.uploads import take_in
 
 PICTURES = Path(__file__).resolve().parent.parent / "docs" / "pictures"
+CORPUS = Path(__file__).resolve().parent.parent / "corpus" / "reports"
 CHROMIUM = "/usr/bin/chromium"
 FLAGS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"]
 SEATS = ((1440, 1000), (390, 844))
@@ -38,12 +45,13 @@ def main() -> None:
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("--index", type=Path, required=True)
-    folder = parser.parse_args().index
-    with (
-        running_app(folder) as (address, _),
-        _collection(folder) as collection,
-        sync_playwright() as playwright,
-    ):
+    parser.add_argument("--only", help="One of the pages, by its name in docs/pictures.")
+    given = parser.parse_args()
+    with TemporaryDirectory() as room, sync_playwright() as playwright, ExitStack() as stack:
+        folder = Path(shutil.copytree(given.index, Path(room) / "store"))
+        _send_some(folder)
+        address, _ = stack.enter_context(running_app(folder))
+        collection = stack.enter_context(_collection(folder))
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
         for width, height in SEATS:
             for scheme in SCHEMES:
@@ -52,9 +60,30 @@ def main() -> None:
                     color_scheme="light" if scheme == "light" else "dark",
                 )
                 for name, path in (pages(folder) | {"collection": collection}).items():
+                    if given.only not in {None, name}:
+                        continue
                     _draw(context, address + path, f"app-{name}-{width}-{scheme}.webp")
                 context.close()
         browser.close()
+
+
+def _send_some(folder: Path) -> None:
+    """Some files as librarians send them, for the page on which they see what became of them."""
+    uploads = Uploads(folder)
+    sample = (CORPUS / "brackwater-joint-targeted-area-inspection.pdf").read_bytes()
+    letters = io.BytesIO()
+    with zipfile.ZipFile(letters, "w") as archive:
+        for name in ("Quarnholt", "Wexmoor"):
+            said = f"# Letter to {name} after a visit\n\nInspectors found that records were kept with care in {name}."
+            archive.writestr(f"{name} letter.md", said)
+    for name, data in {
+        "Letters after visits.zip": letters.getvalue(), "Brackwater (final).pdf": sample,
+        "Brackwater (broken download).pdf": sample[:30_000], "Notes.rtf": b"{\\rtf1 notes}",
+    }.items():  # fmt: skip
+        upload = uploads.receive(name, "keeper@force.example", len(data))
+        Path(upload.path).write_bytes(data)
+        uploads.set([upload.id], "waiting")
+    take_in(folder, Event())
 
 
 def pages(folder: Path) -> dict[str, str]:
@@ -74,6 +103,7 @@ def pages(folder: Path) -> dict[str, str]:
         "examples": "/examples?kind=case+example",
         "compare": "/compare?programme=National+child+protection+inspection",
         "reports": "/reports",
+        "add": "/add",
     }
 
 

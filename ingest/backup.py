@@ -41,6 +41,10 @@ _COLLECTIONS = "collections.db"
 _NAME = re.compile(r"(?:catalogue|collections)\.db|adapter\.(?:npy|json)|files/([0-9a-f]{2})/\1[0-9a-f]{62}")
 
 
+KEPT = ("uploads", "journal.jsonl")
+"""Files of record in an index folder that no backup holds: they stay where an index is replaced."""
+
+
 class BackupError(FindingsError):
     """A backup cannot be made, or is not whole."""
 
@@ -252,6 +256,9 @@ def _put_in_place(made: Path, folder: Path, before: Path) -> None:
         if folder.exists():
             folder.rename(before)
         made.rename(folder)
+    for name in KEPT:
+        if (before / name).exists():
+            (before / name).rename(folder / name)
     sync_folder(folder.absolute().parent)
 
 

@@ -23,7 +23,7 @@ from ingest.current import Meanwhile, bring_up_to_date
 from ingest.gone import forget_failures, gone_files
 from ingest.lock import writing
 from ingest.offered import Offered, failed_before, offered_files, web_file
-from ingest.outcome import FileResult, IngestResult, Progress, Seconds, Tally
+from ingest.outcome import FileResult, IngestResult, Progress, Seconds, StageBegun, Tally
 from ingest.pipeline import Ahead, Behind, batches, timed, waited_for
 from ingest.sort import Sorter
 from ingest.sources import Downloads
@@ -91,6 +91,7 @@ class Run:
         *,
         retry_failed: bool = False,
         fetcher: Fetcher | None = None,
+        stage: StageBegun = lambda _file, _stage: None,
     ) -> None:
         self.layout = Layout(folder)
         self.result = IngestResult()
@@ -101,6 +102,7 @@ class Run:
         self._stop = stop or Event()
         self._reading = reading or default_reading()
         self._fetcher = fetcher
+        self._stage = stage
         self._tally = Tally(self.result, progress)
         self._encoder: Encoder | None = None
 
@@ -143,11 +145,15 @@ class Run:
 
     def _through(self, writer: Writer, sorter: Sorter, readers: Readers, tasks: Iterator[Task]) -> None:
         """Read the tasks' files, embed their passages and store them, the three at the same time."""
-        with closing(Behind()) as writing_thread, closing(Ahead(readers.read(tasks))) as reads:
+        begun = (self._reading_begins(task) for task in tasks)
+        with closing(Behind()) as writing_thread, closing(Ahead(readers.read(begun))) as reads:
             try:
                 for read in batches(waited_for(iter(reads), self.spent)):
                     batch = [_by_hand(writer, one) for one in read]
                     reports = [read.report for read in batch if read.report]
+                    for one in batch:
+                        if one.report:
+                            self._stage(one.task.file, "embedding")
                     with timed(self.spent, "embedding"):
                         vectors = embed(self._load(writer), reports) if reports else []
                     with timed(self.spent, "writing"):
@@ -157,6 +163,10 @@ class Run:
             except BaseException:
                 readers.give_up()
                 raise
+
+    def _reading_begins(self, task: Task) -> Task:
+        self._stage(task.file, "reading")
+        return task
 
     def _store(
         self, writer: Writer, sorter: Sorter, batch: list[Read], vectors: list[list[Embedded]]

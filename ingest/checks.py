@@ -24,6 +24,7 @@ from index.packed import unpacked_text
 from index.records import Passage
 from index.schema import NoIndexError, is_intact
 from index.sentence_codes import code_bytes
+from index.uploads import was_sent
 from index.vectors import ROWS_A_STEP
 from index.verbatim import same_words
 from index.wording import counted
@@ -190,7 +191,8 @@ def _originals(catalogue: Catalogue) -> Iterator[Fault]:
 def _ledger(db: sqlite3.Connection) -> Iterator[Fault]:
     """Every line has a known outcome, every report a line, and every held report is there (invariant I6)."""
     for row in db.execute("SELECT * FROM files ORDER BY path"):
-        if row["status"] not in STATUSES or not str(row["path"]).endswith(str(row["report"])):
+        path, named = str(row["path"]), str(row["report"])
+        if row["status"] not in STATUSES or not (path.endswith(named) or was_sent(path)):
             yield Fault("ledger", f"The ledger's line of {row['path']} has changed.")
         elif row["status"] in {"failed", "removed"} and not row["reason"]:
             yield Fault("ledger", f"The ledger does not say why {row['path']} was not indexed.")

@@ -5,6 +5,9 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import Literal
+
+from ingest.offered import Offered
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +57,9 @@ class IngestResult:
 
 Progress = Callable[[FileResult, int], None]
 """Called after each file with what became of it and how many files were offered in all."""
+
+StageBegun = Callable[[Offered, Literal["reading", "embedding"]], None]
+"""Called when a file's turn comes to be read, and again to be embedded; from several threads."""
 
 
 class Tally:

@@ -17,6 +17,7 @@ from index.catalogue import Catalogue
 from index.encoder import DEFAULT_MODEL, Encoder
 from index.errors import DamagedError, FindingsError
 from index.layout import Layout, sync_folder, write_atomically
+from index.uploads import was_sent
 from ingest.build import embed
 from ingest.by_hand import with_corrections
 from ingest.checks import Fault
@@ -153,7 +154,7 @@ def _ledger(catalogue: Catalogue) -> Iterator[dict[str, Any]]:
     with suppress(sqlite3.DatabaseError, DamagedError):
         for row in catalogue.connection.execute(f"SELECT {', '.join(_LINE)} FROM files"):
             line = {name: row[name] for name in _LINE}
-            if str(line["path"]).endswith(str(line["report"])):
+            if str(line["path"]).endswith(str(line["report"])) or was_sent(str(line["path"])):
                 yield line
 
 

@@ -32,6 +32,8 @@ def show() -> None:
     counts = opened.index().catalogue.counts()
     if not counts.reports:
         parts.notice("No report is indexed yet. Add reports with: findings ingest FOLDER")
+        if visitor().may("write"):
+            parts.html(link("Add reports here", "/add", "act"))
         return
     _question()
     state = asking()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from index.errors import FindingsError
+from index.schema import NoIndexError
 from views import collecting, parts
 from views.markup import el, link
 from views.pages import PAGES, AppPage
@@ -64,6 +65,8 @@ def show(page: AppPage) -> None:
                 page.show()
             except FindingsError as error:
                 parts.notice(str(error))
+                if isinstance(error, NoIndexError) and user.may("write"):
+                    parts.html(link("Add reports here", "/add", "act"))
             collecting.choose(user)
     foot(user)
 

@@ -23,7 +23,8 @@ OPEN_FILES = frozenset(
 )
 """What someone who has not signed in gets: the bare page, its scripts and styles, and the way to sign in. What a
 session shows is decided by app.py, run by run."""
-WRITING = ("/_stcore/upload_file",)
+WRITING = ("/_stcore/upload_file", "/add/")
+HARMLESS = frozenset(["GET", "HEAD", "OPTIONS"])
 
 HEADERS = {
     "X-Content-Type-Options": "nosniff",
@@ -59,6 +60,8 @@ class Guard:
     def _refusal(self, request: HTTPConnection) -> PlainTextResponse | None:
         if _host_name(request.headers.get("host", "")) not in self.hosts:
             return PlainTextResponse("Findings is not known by this name.", 403)
+        if request.scope["method"] not in HARMLESS and from_elsewhere(request):
+            return PlainTextResponse("This was sent by another site's page.", 403)
         right = needed(request.url.path)
         if right is None:
             return None
@@ -71,6 +74,17 @@ class Guard:
         if user.role == "nobody" and not user.signed_in:
             return PlainTextResponse("Sign in first.", 401)
         return PlainTextResponse("You may not do this here.", 403)
+
+
+def from_elsewhere(request: HTTPConnection) -> bool:
+    """Whether a browser says that a page of another origin sent this; what is no browser says nothing of it."""
+    if site := request.headers.get("sec-fetch-site"):
+        return site not in {"same-origin", "none"}
+    origin = request.headers.get("origin")
+    return (
+        origin is not None
+        and origin.partition("://")[2].casefold() != request.headers.get("host", "").casefold()
+    )
 
 
 def needed(path: str) -> Right | None:

@@ -43,7 +43,7 @@ def el(tag: str, *children: Child, **attributes: str | None) -> Html:
         for name, value in attributes.items()
         if value is not None
     )
-    if tag in {"img", "br", "hr"}:
+    if tag in {"img", "br", "hr", "input"}:
         return Html(f"<{tag}{given}>")
     return Html(f"<{tag}{given}>{joined(children)}</{tag}>")
 

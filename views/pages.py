@@ -37,6 +37,7 @@ PAGES = (
     AppPage("compare", "Compare", "views.compare"),
     AppPage("collections", "Collections", "views.collections"),
     AppPage("reports", "Reports", "views.reports"),
+    AppPage("add", "Add reports", "views.adding", right="write"),
     AppPage("page", "Page", "views.viewer", listed=False),
 )
 """In the order of the navigation. The first one is where the app opens."""

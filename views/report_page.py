@@ -7,7 +7,7 @@ import streamlit as st
 from answer.wording import day, heading_path, source
 from index.catalogue import ReportRow
 from index.wording import counted
-from views import correcting, opened, parts, places
+from views import correcting, opened, parts, places, removing
 from views.markup import Html, address, el, link
 from views.report_parts import FIELDS, FORMATS, finding_html, grade_html
 from views.visiting import visitor
@@ -86,6 +86,7 @@ def _about(row: ReportRow) -> None:
     user = visitor()
     if user.may("write"):
         correcting.show(user, row)
+        parts.html(el("div", removing.way(row.sha256, "this report"), class_="acts"))
 
 
 def _findings(row: ReportRow) -> None:

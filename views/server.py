@@ -14,7 +14,7 @@ from starlette.responses import HTMLResponse, Response
 from starlette.routing import BaseRoute, Route
 from streamlit.starlette import App
 
-from views import collection_files, downloads, files, opened
+from views import collection_files, downloads, files, opened, receiving, taking_in
 from views.guard import Guard
 from views.pages import PAGES
 from views.shell import OWN, icon, shell, version
@@ -30,13 +30,14 @@ def serve(settings: Mapping[str, Any], hosts: Iterable[str]) -> None:
 
 
 def routes() -> list[BaseRoute]:
-    """Our own routes: the bare page at each page's address, its look, pictures and files."""
+    """Our own routes: the bare page at each page's address, its look, pictures, files, and what is sent."""
     pages: list[BaseRoute] = [Route(f"/{page.path}", _page) for page in PAGES]
     return [
         *pages,
         *files.routes(),
         *downloads.routes(),
         *collection_files.routes(),
+        *receiving.routes(),
         Route("/own/icon.png", _icon),
         Route("/own/{name}", _own),
     ]
@@ -46,7 +47,9 @@ def routes() -> list[BaseRoute]:
 async def _lifespan(_: App) -> AsyncIterator[None]:
     """The index is opened and the model loaded behind the first page, not before it."""
     threading.Thread(target=opened.warm, daemon=True).start()
+    taking_in.begin()
     yield
+    taking_in.end()
     files.drawer.close()
 
 

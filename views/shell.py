@@ -14,6 +14,7 @@ HERE = Path(__file__).parent
 OWN = {
     "style.css": (HERE / "style.css", "text/css; charset=utf-8"),
     "findings.js": (HERE / "findings.js", "text/javascript; charset=utf-8"),
+    "adding.js": (HERE / "adding.js", "text/javascript; charset=utf-8"),
 }
 """Our own files, served below /own/."""
 
@@ -47,7 +48,8 @@ def shell() -> Shell:
     )
     ours = (
         f'<link rel="stylesheet" href="/own/style.css?{version("style.css")}">'
-        f'<script defer src="/own/findings.js?{version("findings.js")}"></script></body>'
+        f'<script defer src="/own/findings.js?{version("findings.js")}"></script>'
+        f'<script defer src="/own/adding.js?{version("adding.js")}"></script></body>'
     )
     html = html.replace("</body>", ours)
     return Shell(html, policy(_INLINE.findall(html)))

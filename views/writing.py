@@ -35,7 +35,7 @@ def change(user: User, done: str, *arguments: str, report: str | None = None) ->
     ``done`` and ``report`` are what the journal notes, before and with the outcome after.
     """
     ended = subprocess.run(  # noqa: S603 - our own command
-        begin(user, done, arguments, report), env=_environment(), capture_output=True, text=True, check=False
+        begin(user, done, arguments, report), env=environment(), capture_output=True, text=True, check=False
     )
     if ended.returncode not in {0, 3}:  # 3: done, but some files failed, and their lines say why
         sentence = (ended.stderr.strip().splitlines() or ["The command ended without a word."])[-1]
@@ -47,12 +47,12 @@ def change(user: User, done: str, *arguments: str, report: str | None = None) ->
 
 def change_line_by_line(user: User, done: str, *arguments: str, report: str | None = None) -> Iterator[str]:
     """The same for a long command: each line of its output as it comes. Raises FindingsError."""
-    command = begin(user, done, arguments, report)
+    asked = begin(user, done, arguments, report)
     outcome, last = "stopped", ""
     try:
         with subprocess.Popen(  # noqa: S603 - our own command
-            command,
-            env=_environment(),
+            asked,
+            env=environment(),
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,
@@ -74,10 +74,15 @@ def begin(user: User, done: str, arguments: Sequence[str], report: str | None) -
     if not user.may("write"):
         raise NotAllowedError("Only librarians may change the library.")
     note(user, f"{done}: begun", report=report)
-    command, *rest = arguments
-    return [sys.executable, "-c", _MAIN, command, "--index", str(opened.folder()), *rest]
+    return command(*arguments)
 
 
-def _environment() -> dict[str, str]:
+def command(name: str, *rest: str) -> list[str]:
+    """The command line of a ``findings`` command over the app's index."""
+    return [sys.executable, "-c", _MAIN, name, "--index", str(opened.folder()), *rest]
+
+
+def environment() -> dict[str, str]:
+    """The environment in which a ``findings`` command runs, wherever the app was started."""
     path = [str(ROOT), *filter(None, [os.environ.get("PYTHONPATH")])]
     return os.environ | {"PYTHONPATH": os.pathsep.join(path)}

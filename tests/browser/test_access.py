@@ -12,10 +12,11 @@ import shutil
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
+from http.client import HTTPConnection
 from pathlib import Path
-from urllib.parse import quote_plus
+from urllib.parse import quote_plus, urlsplit
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
@@ -25,6 +26,7 @@ from answer.collected import words_of_finding
 from answer.collection_store import CollectionStore
 from index.layout import Layout
 from index.search import Index
+from index.uploads import Uploads
 from tests.browser.conftest import free_port, running_app
 from tests.conftest import ROOT
 from views.pages import PAGES
@@ -82,7 +84,7 @@ def status(url: str, kept: str | None, method: str = "GET") -> int:
 
 
 def answered(url: str, kept: str | None, method: str = "GET") -> tuple[int, str]:
-    request = urllib.request.Request(url, method=method, data=b"" if method == "PUT" else None)
+    request = urllib.request.Request(url, method=method, data=b"" if method in {"PUT", "POST"} else None)
     if kept:
         request.add_header("Cookie", f"{COOKIE}={kept}")
     try:
@@ -106,6 +108,7 @@ def test_every_route_and_page_for_everyone(locked: Locked, browser: Browser) -> 
         "Streamlit's media": ("GET", "/media/0000.png"),
         "components": ("GET", "/component/some/thing.js"),
         "upload of a file": ("PUT", "/_stcore/upload_file/session/file"),
+        "sending a report": ("POST", "/add/file"),
         "anything else": ("GET", "/something/else"),
         "the bare page, scripts and styles": ("GET", "/own/style.css"),
     }
@@ -123,6 +126,8 @@ def test_every_route_and_page_for_everyone(locked: Locked, browser: Browser) -> 
             assert row[:2] == (["sign-in"] * 1 + ["no"] if name.startswith("page:") else ["no", "no"]), name
             assert row[3] in {"yes"}, name
     assert rows["upload of a file"] == ["no", "no", "no", "yes"]
+    assert rows["sending a report"] == ["no", "no", "no", "yes"]
+    assert rows["page: Add reports"] == ["sign-in", "no", "no", "yes"]
     assert rows["picture of a page"] == ["no", "no", "yes", "yes"]
     kept = _collection_rows(browser, locked)
     for name, row in kept.items():
@@ -139,6 +144,52 @@ def test_a_cookie_that_is_not_ours_lets_nobody_in(locked: Locked) -> None:
     assert status(url, cookie("http://elsewhere.example", "reader@force.example")) == 401
     assert status(url, good[:-4] + "AAAA") == 401
     assert status(url, "nonsense") == 401
+
+
+def test_a_page_of_another_site_sends_nothing(locked: Locked) -> None:
+    kept = cookie(locked.address, "keeper@force.example")
+    host = urlsplit(locked.address).netloc
+    theirs = [
+        {"Origin": "http://elsewhere.example"}, {"Origin": "null"}, {"Origin": f"http://{host}0"},
+        {"Sec-Fetch-Site": "cross-site"}, {"Sec-Fetch-Site": "same-site", "Origin": "http://127.0.0.1:1"},
+    ]  # fmt: skip
+    for headers in theirs:
+        assert sent(locked, kept, headers) == (403, "This was sent by another site's page."), headers
+    code, said = sent(locked, kept, {}, from_page=False)
+    assert (code, said) == (400, "Files are sent from the page Add reports.")
+    assert not Uploads(locked.store).there
+    for headers in (
+        {"Origin": locked.address},
+        {"Origin": locked.address, "Sec-Fetch-Site": "same-origin"},
+        {},
+    ):
+        assert sent(locked, kept, headers)[0] == 200
+    taken = Uploads(locked.store).listed(9)
+    assert [(one.given, one.who) for one in taken] == [("../ü.txt", "keeper@force.example")] * 3
+    assert sent(locked, cookie(locked.address, "reader@force.example"), {})[0] == 403
+
+
+def test_what_is_too_large_is_refused_before_it_comes(locked: Locked) -> None:
+    kept = cookie(locked.address, "keeper@force.example")
+    code, said = sent(locked, kept, {"Content-Length": str(300 << 20)}, body=None)
+    assert (code, said) == (413, "It is larger than 256 MB; split it.")
+
+
+def sent(
+    locked: Locked,
+    kept: str,
+    headers: dict[str, str],
+    *,
+    from_page: bool = True,
+    body: bytes | None = b"# A\n\ntext",
+) -> tuple[int, str]:
+    """What the app answers to a file that is sent."""
+    own = {"X-Findings": "add"} if from_page else {}
+    given = {"Cookie": f"{COOKIE}={kept}", "X-File-Name": "..%2F%C3%BC.txt"} | own | headers
+    with closing(HTTPConnection(urlsplit(locked.address).netloc, timeout=60)) as connection:
+        connection.request("POST", "/add/file", body, given)
+        reply = connection.getresponse()
+        return reply.status, reply.read().decode()
 
 
 def test_every_answer_has_the_safety_headers(locked: Locked) -> None:

@@ -47,6 +47,7 @@ def addresses(store: Path) -> dict[str, str]:
         "reports": "/reports", "ledger": "/reports?tab=ledger", "about": f"/reports?report={some.sha256}",
         "findings": f"/reports?report={some.sha256}&tab=findings",
         "collections": "/collections",
+        "add": "/add", "every file": "/add?tab=files", "remove": f"/add?remove={some.sha256}",
         "outline": f"/reports?report={some.sha256}&tab=outline", "text": f"/reports?report={some.sha256}&tab=text",
     }  # fmt: skip
     index.catalogue.close()
