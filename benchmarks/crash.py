@@ -128,11 +128,12 @@ def contents(folder: Path) -> dict[str, Any]:
     """Everything that the truth holds, but for ids, times and order, and what the generation can search."""
     with closing(sqlite3.connect(Layout(folder).catalogue)) as db:
         of = "JOIN reports ON reports.id = report_id WHERE retired = 0"
+        said = "key, ordinal, kind, heading, pieces, sentences, text, length(sentence_vectors)"
         rows = {
             "reports": db.execute("SELECT sha256, report, text_hash, title, unread_pages, retired FROM reports"),
             "files": db.execute("SELECT report, sha256, held, status, reason FROM files"),
             "pages": db.execute(f"SELECT sha256, number, label, pages.text FROM pages {of}"),
-            "passages": db.execute(f"SELECT key, ordinal, kind, heading, pieces, sentences, text FROM passages {of}"),
+            "passages": db.execute(f"SELECT {said} FROM passages {of}"),
         }  # fmt: skip
         held: dict[str, Any] = {name: sorted(cursor.fetchall(), key=repr) for name, cursor in rows.items()}
         vectors = db.execute(f"SELECT key, vector FROM passages {of}").fetchall()
