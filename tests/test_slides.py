@@ -31,9 +31,7 @@ from index.whole import whole
 from ingest.build import ingest
 
 ME = "trainer@force.example"
-HOSTILE = (
-    "<script>alert(1)</script> $x^2$ \\input{a} [a](http://b.example) \u202etxet\u202c =1+1 {{7*7}} _x0041_"
-)
+HOSTILE = "<script>alert(1)</script> $x^2$ \\input{a} [a](http://b.example) \u202etxet\u202c {{7*7}} :smile: _x0041_"
 NOTE = f"Who should have acted, and when?\n{HOSTILE}"
 LONG_NOTE = "Ask each group what they would have done. " * 60
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import Callable
+from dataclasses import replace
 from urllib.parse import urlsplit
 
 import streamlit as st
@@ -26,6 +27,8 @@ from views.visiting import visitor
 
 PAGE = 25
 """Quotes on one page."""
+NEAR_TOP = 2
+"""A quote further down can be moved to the top in one step."""
 
 
 def show() -> None:
@@ -96,24 +99,33 @@ def _show_own(id_: str, owner: str) -> None:
     _head(collection, f"{_count(collection)}, changed {day(collection.changed_on[:10])}")
     _show_said()
     _saves(collection, collection=collection.id)
+    if not collection.quotes:
+        ways = [link("Choose examples", "/examples", "act"), link("Ask the reports", "/", "act")]
+        parts.html(
+            el("p", "“Add to collection” stands beside every quote in the app."),
+            el("div", *ways, class_="acts"),
+        )
     _settings(collection, owner)
     _undo(collection, owner)
-    found = standings(opened.index(), collection)
-    start = _start(len(found))
-    for n, one in enumerate(found[start : start + PAGE], start + 1):
+    for n, one in _here(collection):
         with st.container(key=f"kept_{one.quote.id}"):
             parts.html(_quote(n, one, collection.id))
-            _changes(n, len(found), one, collection, owner)
-    _further(len(found), start, collection=collection.id)
+            _changes(n, one, collection, owner)
+    _further(collection, collection=collection.id)
 
 
 def _show_shared(collection: Collection, token: str) -> None:
     _head(collection, f"{_count(collection)}, shared by {collection.owner}. You can read and save it.")
     _saves(collection, shared=token)
-    found = standings(opened.index(), collection)
-    start = _start(len(found))
-    parts.html(*(_quote(n, one) for n, one in enumerate(found[start : start + PAGE], start + 1)))
-    _further(len(found), start, shared=token)
+    parts.html(*(_quote(n, one) for n, one in _here(collection)))
+    _further(collection, shared=token)
+
+
+def _here(collection: Collection) -> list[tuple[int, Standing]]:
+    """The quotes of the part that the address names, with their numbers; the others are not looked up."""
+    start = _start(collection.count)
+    part = replace(collection, quotes=collection.quotes[start : start + PAGE])
+    return list(enumerate(standings(opened.index(), part), start + 1))
 
 
 def _head(collection: Collection, said: str) -> None:
@@ -275,7 +287,7 @@ def _quote(n: int, one: Standing, own: str = "") -> Html:
     return el("article", quote, lines_of, note, el("div", *acts, class_="acts"), class_="kept")
 
 
-def _changes(n: int, count: int, one: Standing, collection: Collection, owner: str) -> None:
+def _changes(n: int, one: Standing, collection: Collection, owner: str) -> None:
     """Buttons that move a quote, take it out, cite it anew, and a box for its note."""
     id_, quote = collection.id, one.quote.id
 
@@ -284,7 +296,9 @@ def _changes(n: int, count: int, one: Standing, collection: Collection, owner: s
 
     with st.container(horizontal=True, key=f"changes_{quote}"):
         button(f"↑ Move {n} up", "up", lambda: store().move(id_, owner, quote, -1), n == 1)
-        button(f"↓ Move {n} down", "down", lambda: store().move(id_, owner, quote, 1), n == count)
+        button(f"↓ Move {n} down", "down", lambda: store().move(id_, owner, quote, 1), n == collection.count)
+        if n > NEAR_TOP:
+            button(f"Move {n} to the top", "top", lambda: store().move(id_, owner, quote, -n))
         button(f"Take {n} out", "out", lambda: _take_out(id_, owner, quote))
         if instead := one.instead:
             button(f"Cite {n} from there", "anew", lambda: store().cite_anew(id_, owner, quote, instead))
@@ -320,7 +334,8 @@ def _take_out(id_: str, owner: str, quote: str) -> None:
 
 
 def _do(change: Callable[[], object], said: str | None = None) -> None:
-    """Make a change; what there is to say of it is shown with the page."""
+    """Make a change; what there is to say of it is shown with the page. What was taken out before stays out."""
+    st.session_state.pop("taken_out", None)
     try:
         change()
     except FindingsError as error:
@@ -346,7 +361,8 @@ def _start(count: int) -> int:
     return min(whole_number(st.query_params.get("start")), max(0, count - 1)) // PAGE * PAGE
 
 
-def _further(count: int, start: int, **which: str) -> None:
+def _further(collection: Collection, /, **which: str) -> None:
+    count, start = collection.count, _start(collection.count)
     if count <= PAGE:
         return
     ways = [el("span", f"{start + 1} to {min(count, start + PAGE)} of {count} ", class_="where")]

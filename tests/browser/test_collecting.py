@@ -52,7 +52,10 @@ def closed(page: Page) -> None:
 def test_a_trainer_goes_from_a_theme_to_slides(
     serve: Serve, visit: Visit, store: Path, tmp_path: Path
 ) -> None:
-    page = visit(f"{serve(store)}/examples")
+    page = visit(f"{serve(store)}/collections")
+    page.get_by_label("A new collection").fill("For another day")
+    page.keyboard.press("Enter")
+    page.get_by_role("link", name="Choose examples").click()
     page.get_by_role("link", name=re.compile(r"^Child protection \(")).click()
     page.get_by_role("link", name="Take away: child protection").wait_for()
     here = page.url
@@ -179,10 +182,14 @@ def test_two_windows_on_one_collection_lose_nothing(
     expect(other.locator(".notice")).to_have_text("This quote is no longer in the collection.")
     expect(other.locator(".kept .quote")).to_have_count(2)
     other.get_by_role("button", name="Move 2 up").click()
-    expect(other.locator(".kept .own-note")).to_have_count(1)
+    expect(other.locator(".kept .quote").last).to_have_text(re.compile(r"^2\."))
+    expect(other.locator(".kept").last.locator(".own-note")).to_have_count(1)
     one.get_by_role("button", name="Put it back").click()
     expect(one.locator(".kept .quote")).to_have_count(3)
     assert [quote.id for quote in kept.open(id_, THIS_MACHINE).quotes] == [ids[0], ids[2], ids[1]]
+    one.get_by_role("button", name="Move 3 to the top").click()
+    expect(one.locator(".kept").first.locator(".own-note")).to_have_count(1)
+    assert [quote.id for quote in kept.open(id_, THIS_MACHINE).quotes] == [ids[1], ids[0], ids[2]]
 
 
 def test_a_quote_whose_report_is_removed_is_said_to_be_gone(
