@@ -30,10 +30,11 @@ from index.layout import write_atomically
 from index.search import Index
 from index.sentence_codes import unit
 from index.tone import TONES, Place, Tone
+from index.tone_cues import cues_of
 
 HERE = Path(__file__).parent / "tone"
 BY_HEADING: tuple[Tone, ...] = ("praise", "criticism", "neutral")
-HEADING_WEIGHT = 0.03
+HEADING_WEIGHT = 0.02
 HIDDEN = 0.6
 FOLDS = 5
 STRENGTH = 0.3
@@ -99,7 +100,7 @@ def as_set(
     chance = random.Random(1)
     places = [s.place._replace(heading=()) if hide and chance.random() < HIDDEN else s.place for s, _ in rows]
     vectors = encoder.passages([s.text for s, _ in rows])
-    cues = np.array([tone.cues_of(s.text) for s, _ in rows], dtype=np.float32)
+    cues = np.array([cues_of(s.text) for s, _ in rows], dtype=np.float32)
     return Set(
         tone.features(vectors, places, cues),
         np.array([TONES.index(t) for _, t in rows]),
@@ -181,7 +182,7 @@ def passage_weights(index: Index, weights: Vectors, out: set[str]) -> Vectors:
         if texts:
             place = Place(passage.heading, about.authority is not None)
             vectors = unit(stored_sentences(index.catalogue, [key])[1].vectors)
-            cues = np.array([tone.cues_of(text) for text in texts], dtype=np.float32)
+            cues = np.array([cues_of(text) for text in texts], dtype=np.float32)
             tones = (tone.features(vectors, [place] * len(texts), cues) @ weights).argmax(axis=1).tolist()
             places.append(place)
             targets.append(max(range(3), key=tones.count))

@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 
 from index.catalogue import Catalogue
 from index.encoder import Vectors
+from index.tone_cues import cues_of
 
 Tone = Literal["praise", "criticism", "neutral"]
 TONES: tuple[Tone, ...] = ("praise", "criticism", "neutral")
@@ -26,10 +27,10 @@ UNKNOWN = -1
 _ROWS_A_STEP = 4096
 Probabilities = NDArray[np.float32]
 WEIGHTS = Path(__file__).parent / "judgement"
-VECTOR_WEIGHT = 3.0
-"""A unit vector's 384 numbers are small beside the counts; scaled so, one regularisation fits both."""
-CUE_WEIGHT = 0.5
-PLACE_WEIGHT = 3.0
+VECTOR_WEIGHT, PLACE_WEIGHT = 3.0, 3.0
+"""A unit vector's 384 numbers are small beside the kinds of heading; scaled so, one regularisation fits both."""
+VECTOR_BESIDE, PLACE_BESIDE, CUE_WEIGHT = 2.5, 4.0, 1.0
+"""The same beside the counts of cues."""
 
 
 class Place(NamedTuple):
@@ -56,49 +57,6 @@ _GRADE = re.compile(r"requires improvement( to be good)?|\b(outstanding|good|ina
 """A grade at a heading is of the whole area, which has strengths and weaknesses under it."""
 _HEADINGS = 4
 
-_AGAINST = (
-    r"\bnot\b(?! only)",
-    r"\bno\b",
-    r"\b(never|neither|nor)\b",
-    r"\btoo (many|few|often|long|much|little|high|low|slow|early|soon)\b",
-    r"\black(s|ed|ing)?\b",
-    r"\b(limited|insufficient\w*|inadequate\w*|ineffective\w*|poor\w*|weak\w*)\b",
-    r"\b(delay\w*|backlog\w*|drift|slow\w*)\b",
-    r"\b(inconsisten\w*|variab\w+|var(y|ies)|patchy)\b",
-    r"\bneed(s|ed)? (to|further|more|improv\w*|strengthen\w*)|\brequir(es|ed?) (further|more|improv\w*)"
-    r"|\bwork (is|remains|still|to do|to be done)\b|\b(further|more) (work|action|development)\b",
-    r"\b(fail\w*|miss(ed|ing)? opportunit\w*|gaps?|shortfall\w*|shortage\w*|absence|unable|unclear|hinder\w*"
-    r"|imped\w*|barriers?|overdue|outdated|unmet|unaware|unidentified|superficial|generic|brief|overly|instability"
-    r"|turnover)\b",
-    r"\b(although|despite|while|however|but|nevertheless|yet)\b",
-    r"\b(could|should|must|ensure that)\b",
-    r"\b(some|a few|a small number|a minority|others)\b",
-    r"\b(at risk of|leaves|leaving|left|exposed|wait\w*)\b",
-    r"\b(always|routinely|consistently|sufficiently|fully|yet|regularly|adequately|well enough)\b",
-)
-_FOR = (
-    r"\b(effective\w*|good|strong\w*|well|excellent\w*|outstanding|robust\w*|impressive|exemplary|high[- ]quality"
-    r"|comprehensive\w*|thorough\w*|timely|prompt(ly)?|swift\w*|quick\w*|appropriate\w*|clear\w*|positive\w*"
-    r"|sensitiv\w*|skilled|knowledgeable|committed|dedicated|ambitious|creative\w*|innovative\w*|careful\w*"
-    r"|purposeful|proactive\w*|highly|responsive|tenacious|confident\w*|child[- ](centred|focused))\b",
-    r"\b(benefit\w*|support\w*|help\w*|enabl\w*|ensur(es|ing)|improv(ed|ing)|strengthen(ed|ing|s)|value[sd]?"
-    r"|praise\w*|appreciate\w*|progress|success\w*|achiev\w*|enjoy\w*|protect\w*|contribut\w*|promot\w*)\b",
-    r"\b(as a result|this means that|this helps|this ensures|leading to|leads to|resulted in"
-    r"|which (helps|ensures|enables|means))\b",
-    r"\b(most|majority|almost all|nearly all)\b",
-    r"\b(understand|understood|recognise[sd]?|listen\w*|trust\w*|relationship\w*)\b",
-    r"^(inspectors|information|dates?|the inspection|this inspection|ofsted|if you|you )\b",
-)
-_CUES = tuple(re.compile(pattern, re.IGNORECASE) for pattern in _AGAINST + _FOR)
-_MOST = 2
-_NUMBERED = re.compile(r"^\d+\.\s*")
-_TURN = re.compile(r"\b(?:however|but)\b,?", re.IGNORECASE)
-_CONCESSION = re.compile(
-    r"(?:although|while|despite|whilst|even though)\b[^,]*,(.*)", re.IGNORECASE | re.DOTALL
-)
-_VERB = re.compile(r"\b(is|are|was|were|has|have|do|does|did|can|will|[a-z]{3,}s|[a-z]+ed)\b")
-_LONG = 40
-
 
 def of_sentences(texts: Sequence[str], vectors: Vectors, places: Sequence[Place]) -> Probabilities:
     """How likely each tone of TONES is, (n, 3). ``vectors`` are the model's of the sentences alone."""
@@ -117,9 +75,10 @@ def features(vectors: Vectors, places: Sequence[Place], cues: Vectors | None = N
     for row, place in enumerate(places):
         about[row, heading_kind(place.heading)] = 1
         about[row, _HEADINGS] = place.inspected
-    parts = [vectors.astype(np.float32) * VECTOR_WEIGHT, about * PLACE_WEIGHT]
-    if cues is not None:
-        parts.append(cues * CUE_WEIGHT)
+    if cues is None:
+        parts = [vectors.astype(np.float32) * VECTOR_WEIGHT, about * PLACE_WEIGHT]
+    else:
+        parts = [vectors.astype(np.float32) * VECTOR_BESIDE, about * PLACE_BESIDE, cues * CUE_WEIGHT]
     return np.hstack([*parts, np.ones((len(places), 1), dtype=np.float32)])
 
 
@@ -130,24 +89,6 @@ def heading_kind(heading: Sequence[str]) -> int:
     if praising != critical:
         return 0 if praising else 1
     return 2 if _ADMINISTRATIVE.search(words) else _HEADINGS - 1
-
-
-def cues_of(text: str) -> list[float]:
-    """Counts of words that praise or criticise, in the sentence and again in what it says after "but"."""
-    text = _NUMBERED.sub("", text)
-    main = _main_clause(text)
-    whole = [float(min(_MOST, len(cue.findall(text)))) for cue in _CUES]
-    after = [float(min(_MOST, len(cue.findall(main)))) if main else 0.0 for cue in _CUES]
-    form = [text[:1].islower(), text.endswith("."), bool(_VERB.search(text)), len(text.split()) / _LONG]
-    return whole + after + [float(value) for value in form]
-
-
-def _main_clause(text: str) -> str:
-    """What follows "however" or "but", or the clause that "although ...," concedes to; empty where neither is."""
-    if conceded := _CONCESSION.match(text):
-        return str(conceded.group(1))
-    turned = _TURN.split(text, maxsplit=1)
-    return str(turned[1]) if len(turned) > 1 else ""
 
 
 def _softmax(rows: Vectors, weights: Vectors) -> Probabilities:

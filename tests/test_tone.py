@@ -12,6 +12,7 @@ from index.records import Filters
 from index.search import Index
 from index.themes import ThemesError, themes_of
 from index.tone import TONES, Place, heading_kind, of_sentences
+from index.tone_cues import cues_of
 
 BODY = Place(("The experiences of children",), inspected=True)
 SENTENCES = {
@@ -21,6 +22,8 @@ SENTENCES = {
     "Strategy discussions are not held promptly and health partners are rarely invited.": "criticism",
     "Although officers attended quickly, they did not speak to the children or record what they saw.": "criticism",
     "Despite high demand, children receive timely and effective help.": "praise",
+    "The response to children who go missing isn’t good enough.": "criticism",
+    "Supervision of social workers is strong, although a few records are brief.": "praise",
 }
 
 
@@ -30,6 +33,15 @@ def test_sentences_are_judged_by_what_they_say_also_after_a_concession(corpus_in
     assert shares.shape == (len(texts), len(TONES))
     assert np.allclose(shares.sum(axis=1), 1, atol=1e-5)
     assert [TONES[n] for n in shares.argmax(axis=1)] == list(SENTENCES.values())
+
+
+def test_a_contracted_negation_counts_as_one_and_a_delay_that_is_denied_as_none() -> None:
+    assert cues_of("The plan isn’t clear.") == [
+        *cues_of("The plan is not clear.")[:-1],
+        pytest.approx(4 / 40),
+    ]
+    assert cues_of("Help comes without delay.")[0] == 1
+    assert cues_of("Help comes with delay.")[0] == 0
 
 
 @pytest.mark.parametrize(
