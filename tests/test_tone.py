@@ -36,10 +36,8 @@ def test_sentences_are_judged_by_what_they_say_also_after_a_concession(corpus_in
 
 
 def test_a_contracted_negation_counts_as_one_and_a_delay_that_is_denied_as_none() -> None:
-    assert cues_of("The plan isn’t clear.") == [
-        *cues_of("The plan is not clear.")[:-1],
-        pytest.approx(4 / 40),
-    ]
+    assert cues_of("The plan isn’t clear.") == cues_of("The plan is not clear.")
+    assert cues_of("The plan isn’t clear.") != cues_of("The plan is clear.")
     assert cues_of("Help comes without delay.")[0] == 1
     assert cues_of("Help comes with delay.")[0] == 0
 
