@@ -17,9 +17,11 @@ from answer.remarks import remark_on
 from answer.sentences import best_statements, candidates, of_each_authority
 from answer.terms import Term, missing_terms, question_terms, subject_of, telling_missing, within
 from answer.wished import wished_first
+from answer.wording import not_here
 from index.asked import Asked
-from index.catalogue import Keys
+from index.catalogue import Keys, passage_id
 from index.encoder import Vectors
+from index.question import Reading
 from index.records import Filters, Hit
 from index.rerank import Reranker
 from index.search import Index, checked_question
@@ -28,6 +30,8 @@ PASSAGES_READ = 10
 """The best passages, whose sentences are all weighed."""
 COMPARED_READ = 20
 """The same where the question compares authorities."""
+NAMING_READ = 100
+"""The same where the authority is one that no report is on: those that mention it are picked out."""
 MOST_QUOTES = 6
 MOST_COMPARED = 12
 
@@ -49,11 +53,13 @@ def ask(
     """
     started = time.perf_counter()
     about = _about(index, checked_question(question, k), filters, ignore)
-    found = index.search(question, max(k, about.read), filters, ignore=ignore, rerank=rerank, fold=False)
+    read = max(k, about.read, NAMING_READ if about.elsewhere else 0)
+    found = index.search(question, read, filters, ignore=ignore, rerank=rerank, fold=False)
+    there = _naming(index, about, found.hits)
     table = graded(index, about.asked, about.allowed, filters, comparing=about.comparing)
-    note, likelihood, evidence = _answered(index, about, _within(table, found.hits[: about.read]))
+    note, likelihood, evidence = _answered(index, about, _within(table, there[: about.read]))
     answered = bool(note.citations or (table and table.lines))
-    hits = found.hits[:k] if answered else related(index, about.terms, k, filters)
+    hits = there[:k] if answered else related(index, about.terms, k, filters)
     remark = None if answered else remark_on(index, question, found.hits, filters, ignore)
     return Answer(
         question=question,
@@ -71,6 +77,19 @@ def ask(
         evidence=evidence,
         grades=table,
     )
+
+
+def _naming(index: Index, about: _About, hits: Sequence[Hit]) -> tuple[Hit, ...]:
+    """The hits that speak of the authority asked about where no report is on it; all where none is named so.
+
+    Else what is said of others would read as an answer about it. Of a force, reports on its area speak too.
+    """
+    if not about.elsewhere:
+        return tuple(hits)
+    area = set().union(*(index.known.reports(reading) for reading in about.near))
+    keys = [index.generation.keys_of(area), *(index.naming(name) for name in about.elsewhere)]
+    there = {passage_id(int(key)) for key in np.concatenate(keys)}
+    return tuple(hit for hit in hits if hit.passage_id in there)
 
 
 def _within(table: GradesFound | None, hits: Sequence[Hit]) -> Sequence[Hit]:
@@ -99,6 +118,17 @@ class _About:
     subject: Vectors
     lost: tuple[str, ...]
     comparing: bool
+
+    @property
+    def elsewhere(self) -> tuple[str, ...]:
+        """The authorities named on which there is no report, where no other is named that there is one on."""
+        meant = self.asked.meant
+        return () if any(one.kind == "authority" for one in meant.with_effect("filter")) else meant.absent
+
+    @property
+    def near(self) -> list[Reading]:
+        """What the question may mean of the authorities that there are reports on: the area of a force, say."""
+        return [one for one in self.asked.meant.with_effect("preference") if one.kind == "authority"]
 
     @property
     def read(self) -> int:
@@ -154,12 +184,16 @@ def _text(note: Note, table: GradesFound | None, said: str) -> str:
 def _sentence(note: Note, about: _About, hits: Sequence[Hit], remark: str | None) -> str:
     missing = missing_terms(about.terms)
     unsaid = f"No report mentions {_listed(missing)}." if missing else ""
+    other = not_here(about.asked.meant) or ""
     if note.citations:
         reports = len({citation.sha256 for citation in note.citations})
-        said = f"{_count(len(note.citations), 'quote')} from {_count(reports, 'report')}, in the inspectors' own words."
-        return f"{said} {unsaid}".strip()
+        said = f"{_count(len(note.citations), 'quote')} from {_count(reports, 'report')}, in the inspectors' own words"
+        where = ", of what is said where it is mentioned." if about.elsewhere and not about.near else "."
+        return f"{other} {said}{where} {unsaid}".strip()
     if about.lost and not missing:
         unsaid = f"No report that was looked in mentions {_listed(about.lost)}."
+    if other and unsaid:
+        unsaid = f"{other} {unsaid}"
     nothing = unsaid or remark or "No report answers this question."
     return f"{nothing} The passages below are related, not an answer." if hits else nothing
 

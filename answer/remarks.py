@@ -6,6 +6,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import fields
 
 from answer.terms import question_terms
+from answer.wording import not_here
 from index.asked import Asked
 from index.records import Filters, Hit
 from index.search import MAX_QUESTION, Index
@@ -28,6 +29,8 @@ def remark_on(
         return _wanted(asked)
     if len(question) > MAX_QUESTION:
         return f"The question is long: only its first {MAX_QUESTION:,} characters were read."
+    if said := not_here(asked.meant):
+        return said
     if filters or asked.acronyms or asked.meant.with_effect("filter"):
         return None
     terms = question_terms(index.generation.words, asked.words.plain)

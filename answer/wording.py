@@ -51,3 +51,11 @@ def looked_in(understood: Understood) -> str | None:
         return None
     listed = values[0] if len(values) == 1 else f"{', '.join(values[:-1])} and {values[-1]}"
     return f"Looked only in reports on {listed}, which the question names."
+
+
+def not_here(understood: Understood) -> str | None:
+    """One sentence on the authorities that the question names and no report is on; None where there is none."""
+    if not understood.absent:
+        return None
+    names = " or ".join(f"“{name}”" for name in understood.absent)
+    return f"No report here is on an authority named {names}."

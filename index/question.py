@@ -13,19 +13,23 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Literal
 
-from index.question_names import BODY, FORCE, SMALL, Name, Names, Word, core, folded_words, words_of
+from index.question_names import (
+    BODY,
+    DIRECTIONS,
+    FORCE,
+    SMALL,
+    Name,
+    Names,
+    Word,
+    core,
+    folded_words,
+    words_of,
+)
 from index.records import Metadata
 
 Kind = Literal["authority", "inspectorate", "programme", "year", "spelling", "tone", "kind", "grade"]
 Effect = Literal["filter", "preference", "hint", "absent", "suggestion", "table"]
 
-DIRECTIONS = frozenset(
-    [
-        "north", "south", "east", "west", "central", "greater", "new", "upper", "lower", "great", "mid",
-        "outer", "inner",
-    ]
-)  # fmt: skip
-"""Before a name they make another one of it: "North Somerset" is not Somerset."""
 ADDRESSES = frozenset({"road", "street", "avenue", "lane", "house", "united", "rovers"})
 LEADING_IN = frozenset({"in", "at", "for", "by", "from", "near", "of", "across", "around", "about"})
 INITIALS = re.compile(r"\b[A-Z][A-Za-z]*[A-Z]\b")
@@ -150,7 +154,7 @@ def _bodies(question: str, words: list[Word], known: Known) -> Iterator[Reading]
         first = _begin_of_name(words, n)
         if first < n:
             span = (words[first].start, words[end - 1].end)
-            yield _body(tuple(w.folded for w in words[first:end]), question[slice(*span)], span, known)
+            yield from _body(tuple(w.folded for w in words[first:end]), question[slice(*span)], span, known)
         n = end
 
 
@@ -187,16 +191,17 @@ _OPENERS = frozenset(
 )  # fmt: skip
 
 
-def _body(named: tuple[str, ...], text: str, span: tuple[int, int], known: Known) -> Reading:
+def _body(named: tuple[str, ...], text: str, span: tuple[int, int], known: Known) -> Iterator[Reading]:
     names = known.authorities.find(named) or known.authorities.find(core(named))
     wanted = bool(FORCE & set(named))
     same = tuple(dict.fromkeys(name.value for name in names if name.force == wanted))
     if same:
-        return Reading("authority", same, "filter", *span)
+        yield Reading("authority", same, "filter", *span)
+        return
     other = tuple(dict.fromkeys(name.value for name in names if name.how == "whole"))
     if other:  # a council's area where the force has no report of its own, or the other way round
-        return Reading("authority", other, "preference", *span)
-    return Reading("authority", (" ".join(text.split()),), "absent", *span)
+        yield Reading("authority", other, "preference", *span)
+    yield Reading("authority", (" ".join(text.split()),), "absent", *span)
 
 
 def _places(words: list[Word], known: Known, taken: list[Reading]) -> list[Reading]:

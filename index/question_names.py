@@ -26,6 +26,13 @@ BODY = FORCE | frozenset(
     ]
 )  # fmt: skip
 """Words that say what kind of body something is; what is left of a name is what tells it from others."""
+DIRECTIONS = frozenset(
+    [
+        "north", "south", "east", "west", "central", "greater", "new", "upper", "lower", "great", "mid",
+        "outer", "inner",
+    ]
+)  # fmt: skip
+"""Before a name they make another one of it: "North Somerset" is not Somerset."""
 SMALL = frozenset({"of", "and", "the", "for", "in"})
 BESIDE = frozenset({"upon", "on", "under", "le", "by", "with"})
 """Words that stand between the two halves of a name."""
@@ -101,6 +108,14 @@ class Names:
         whole = [name for name in found if name.how == "whole"]
         rest = whole or (list(found) if len({name.value for name in found}) == 1 else [])
         return tuple(sorted(rest, key=lambda name: (_ORDER[name.how], name.value))[: max(1, len(whole))])
+
+    def holding(self, words: tuple[str, ...]) -> bool:
+        """Whether these words are part of a name: "Bracknell" of "Bracknell Forest", but no "Somerset" of North S."""
+        return any(
+            name[n : n + len(words)] == words and not (n and name[n - 1] in DIRECTIONS)
+            for name in self._names
+            for n in range(len(name) - len(words) + 1)
+        )
 
     def near(self, word: str) -> tuple[Name, ...]:
         """The one value that a misspelt word may mean: one slip in 5 letters or more, two in 9 or more."""

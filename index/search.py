@@ -23,6 +23,7 @@ from index.layout import Layout
 from index.legs import ranked
 from index.narrowing import liked, passages_for
 from index.question import NOTHING, Known, Understood, understand
+from index.question_elsewhere import elsewhere
 from index.question_scope import Scope, scope_of
 from index.question_sought import sought
 from index.question_words import readable, wanted_words
@@ -158,6 +159,11 @@ class Index:
         filtered = {kind for kind in _FILTERED if getattr(filters, kind, ())}
         filtered |= {"year"} if filters and (filters.since or filters.until) else set()
         meant = understand(question[:MAX_READ], self.known, self._occurs)
+        meant = meant.and_also(
+            elsewhere(
+                question[:MAX_READ], self.known, meant.readings, self._frequency, len(self.generation.keys)
+            )
+        )
         left = meant.and_also(sought(question[:MAX_READ])).without(filtered | set(ignore))
         if "spelling" in ignore:
             return left
@@ -174,6 +180,14 @@ class Index:
     def _occurs(self, word: str) -> bool:
         words = self.generation.words
         return any(words.frequency(stem) for stem in words.terms(word)) or not words.terms(word)
+
+    def _frequency(self, word: str) -> int:
+        words = self.generation.words
+        return min((words.frequency(stem) for stem in words.terms(word)), default=0)
+
+    def naming(self, name: str) -> Keys:
+        """The keys of all passages that hold a name."""
+        return self.generation.words.mentioning(name, len(self.generation.keys))
 
     def scope(self, asked: Asked) -> Scope:
         """Where to look: what the filters and the names in the question leave, and what goes first."""

@@ -6,6 +6,7 @@ import pytest
 
 from answer.ask import ask
 from answer.contract import answer_json
+from answer.remarks import remark_on
 from answer.terms import subject_of
 from index.search import Index, QuestionError
 from index.verbatim import same_words
@@ -114,6 +115,31 @@ def test_a_place_that_the_question_names_is_a_filter_and_not_the_subject(corpus_
     )
     assert {citation.authority for citation in answer.citations} == {"Wexmoor Police"}
     assert "extortion" in answer.citations[0].quote
+
+
+def test_a_place_on_which_no_report_is_is_said_first_and_not_answered_by_others(corpus_index: Index) -> None:
+    plain = ask(corpus_index, "How is sextortion dealt with?")
+    answer = ask(corpus_index, "How is sextortion dealt with in Pellbridge?")
+    assert plain.answered
+    assert not answer.answered
+    assert not answer.citations
+    assert answer.text.startswith("No report here is on an authority named “Pellbridge”.")
+    assert answer.hits
+    taken_back = ask(corpus_index, "How is sextortion dealt with in Pellbridge?", ignore=["authority"])
+    assert "No report here" not in taken_back.text
+    found = corpus_index.search("How is sextortion dealt with in Pellbridge?")
+    said = remark_on(corpus_index, "How is sextortion dealt with in Pellbridge?", found.hits)
+    assert said == "No report here is on an authority named “Pellbridge”."
+
+
+def test_what_is_said_where_such_a_place_is_mentioned_answers(corpus_index: Index) -> None:
+    answer = ask(corpus_index, "Which county lines operate in Ashmarket?")
+    assert answer.answered
+    assert answer.text.startswith("No report here is on an authority named “Ashmarket”. ")
+    assert "of what is said where it is mentioned." in answer.text
+    for hit in answer.hits:
+        assert "Ashmarket" in " ".join([*hit.passage.heading, hit.passage.text])
+    assert {one.passage_id for one in answer.citations} <= {hit.passage_id for hit in answer.hits}
 
 
 def test_an_alternative_that_is_missing_is_named_and_does_not_refuse(corpus_index: Index) -> None:

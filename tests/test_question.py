@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from index.question import Known, understand
+from index.question_elsewhere import elsewhere
 from index.question_names import Names, distance, words_of
 from index.question_words import Wanted, wanted_words
 from index.records import Metadata
@@ -55,7 +56,6 @@ def read(question: str) -> list[tuple[str, tuple[str, ...], str]]:
         ("how did the Met handle missing children", "Metropolitan Police Service", "preference"),
         ("Did the Metropolitan Police meet children?", "Metropolitan Police Service", "filter"),
         ("What was found in Aldrewick?", "Alderwick", "filter"),
-        ("How did Wexmoor Police handle it?", "Wexmoor", "preference"),
         ("Were children in Reading missing?", "Reading", "filter"),
         ("children in Reading and Slough", "Reading", "preference"),
     ],
@@ -81,6 +81,54 @@ def test_a_force_without_a_report_is_said_to_be_absent() -> None:
     assert read("How does Cleveland Police handle missing children?") == [
         ("authority", ("Cleveland Police",), "absent")
     ]
+
+
+def test_a_force_on_whose_area_alone_there_is_a_report_is_absent_and_the_area_goes_first() -> None:
+    assert read("How did Wexmoor Police handle it?") == [
+        ("authority", ("Wexmoor",), "preference"),
+        ("authority", ("Wexmoor Police",), "absent"),
+    ]
+
+
+OFTEN = {"section": 90, "children": 900, "care": 400, "north": 60}
+
+
+@pytest.mark.parametrize(
+    ("question", "absent"),
+    [
+        ("What is said about interviews in Thornmere?", ["Thornmere"]),
+        ("What grade was Thornmere's agency given?", ["Thornmere"]),
+        ("How does Thornmere support carers?", ["Thornmere"]),
+        ("What does Thornmere do for carers?", ["Thornmere"]),
+        ("How good is the council of Great Thornmere in the north?", ["Great Thornmere"]),
+        ("Do Alderwick and Thornmere record it?", ["Thornmere"]),
+        ("How did Alderwick compare with Thornmere and Wexmoor?", ["Thornmere"]),
+        ("Is it known outside the Isle of Thornmere?", ["Isle of Thornmere"]),
+        ("How is it in North Alderwick?", ["North Alderwick"]),
+        # what is no place, or none that is known not to be there
+        ("What is Thornmere and whom does it help?", []),
+        ("How is Thornmere's Law used?", []),
+        ("Was it so in Alderwick?", []),
+        ("Did Windlesham help?", []),
+        ("What did Maidenford do?", []),
+        ("Is Section 47 used in Children in Care reviews?", []),
+        ("Are they told in March or in English?", []),
+        ("Do Polish or Muslim families in England say so?", []),
+        ("What of MARAC in MASH?", []),
+        ("Operation Thornmere: is Operation Thornmere working?", []),
+        ("Case Study Of A Boy In Thornmere", []),
+        ("how does thornmere support carers", []),
+        ("How does Nowhereton help?", []),  # no report has the word: that is said already
+    ],
+)
+def test_a_place_on_which_there_is_no_report_is_absent(question: str, absent: list[str]) -> None:
+    def frequency(word: str) -> int:
+        return 0 if word == "nowhereton" else OFTEN.get(word, 3)
+
+    taken = understand(question, KNOWN, lambda _: True).readings
+    found = list(elsewhere(question, KNOWN, taken, frequency, 1000))
+    assert [value for one in found for value in one.values] == absent
+    assert all(question[one.start : one.end] == one.values[0] and one.effect == "absent" for one in found)
 
 
 def test_years_programmes_and_inspectorates() -> None:

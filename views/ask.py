@@ -170,7 +170,7 @@ def _understood(state: Asking, answer: Answer) -> None:
     chips = [
         _chip(f"From your question: {value}", state.address(ignore=[*state.ignore, reading.kind]), "read")
         for reading in answer.understood.readings
-        if reading.effect in {"filter", "preference", "table"}
+        if reading.effect in {"filter", "preference", "table", "absent"}
         for value in reading.values
     ]
     if state.ignore:
