@@ -30,10 +30,12 @@ _BLOCK_TAGS = words(
 )
 _HEADING = re.compile(r"h([1-6])\Z")
 _TITLE_WORDS = 25
+_ERROR_NUMBER = r"(?:40[0-9]|410|429|50[0-4])"
 _ERROR_TITLE = re.compile(
-    r"\b(?:40[0-9]|410|429|50[0-4])\b|not found|forbidden|access denied|unauthori[sz]ed|bad request|bad gateway"
+    rf"(?:\A|\s[-–—|]\s*|[:(]\s*){_ERROR_NUMBER}(?:\Z|\s+[-–—|]|[:)])|\b(?:error|http|status|code)\s*{_ERROR_NUMBER}\b"
+    r"|\b(?:not found|forbidden|access denied|unauthori[sz]ed|bad request|bad gateway|410 gone|too many requests"
     r"|service unavailable|page (?:cannot|can't|can’t) be|no longer (?:available|exists)|sign in|log ?in|error"
-    r"|just a moment|are you a robot|captcha",
+    r"|just a moment|are you a robot|captcha)",
     re.IGNORECASE,
 )
 _ERROR_WORDS = 200
@@ -56,10 +58,10 @@ def read_html(data: bytes) -> Flow:
 
 def is_error_page(flow: Flow) -> bool:
     """Whether the page is short and its title or first heading says that something went wrong."""
-    words = len(flow.page.text.split())
+    if len(flow.page.text.split()) >= _ERROR_WORDS:
+        return False
     first = next((block.text for block in flow.blocks if block.kind == "heading"), flow.page.text[:80])
-    shown = f"{flow.facts.get('page_title', '')} {first}"
-    return words < _ERROR_WORDS and bool(_ERROR_TITLE.search(shown))
+    return any(_ERROR_TITLE.search(shown.strip()) for shown in (flow.facts.get("page_title", ""), first))
 
 
 class _Walk:

@@ -123,6 +123,34 @@ def test_error_pages_are_told_from_reports() -> None:
     assert not is_error_page(read_html(PAGE.encode()))
 
 
+@pytest.mark.parametrize(
+    "title",
+    [
+        "404", "404 Not Found", "Error 404", "HTTP 503", "Inspectorate - 404", "Inspectorate | Error 410 | Reports",
+        "403 - Inspectorate", "Oh dear (404)", "502 Bad Gateway", "503 Service Unavailable", "410 Gone",
+    ],
+)  # fmt: skip
+def test_a_title_with_the_number_of_an_error_is_an_error_page(title: str) -> None:
+    assert is_error_page(read_html(f"<title>{title}</title><h1>Sorry</h1><p>Try again.</p>".encode()))
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "Wexmoor inspection, part 404",
+        "Review of 403 cases",
+        "Circular 2019-502",
+        "410 children at risk",
+        "Counter-terrorism",
+        "Design in custody",
+    ],
+)
+def test_a_short_report_may_have_such_a_number_in_its_title(title: str) -> None:
+    assert not is_error_page(
+        read_html(f"<title>{title}</title><h1>{title}</h1><p>Inspectors came.</p>".encode())
+    )
+
+
 def test_a_sample_publication_page() -> None:
     path = CORPUS / "corrindale-constabulary-national-child-protection-inspection.html"
     if not path.exists():
