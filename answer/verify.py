@@ -85,12 +85,15 @@ class Verifier:
         """What can be said of a whole passage by its id; None when its text is not what is stored."""
         row = self.library.report_of(claim.cited.passage or "")
         text = self.library.text(row) if row else None
-        stored = next((p for p in text.passages if p.text == claim.quote), None) if text else None
-        if not text or not stored:
+        said = [p for p in text.passages if p.text == claim.quote] if text else []
+        if not text or not said:
             return None
-        place = text.place(stored.spans(0, len(stored.text)))
-        if not stands(place, claim, self):
-            return Checked(claim, "elsewhere", _elsewhere([place], named=True), (place,))
+        places = [
+            text.place(one.spans(0, len(one.text))) for one in said
+        ]  # "Grade: good" is said more than once
+        place = next((place for place in places if stands(place, claim, self)), None)
+        if place is None:
+            return Checked(claim, "elsewhere", _elsewhere(places, named=True), tuple(places))
         return self._in_the_file(Checked(claim, "verbatim", _here(claim.cited, place), (place,)))
 
     def numbered(self, place: Place, number: str) -> bool:
