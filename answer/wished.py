@@ -17,8 +17,9 @@ from index.search import Index
 WISHED = 0.15
 """What a sentence gains that is of the tone asked for, or in a finding of the kind; the best ones score about 1.5.
 docs/answers.md has what it changes."""
-NAMED_SO = 0.5
-"""The same for a kind that inspectors call so themselves: "recommendations about ..."."""
+NAMED_SO = 1.0
+"""The same for a kind that inspectors call so themselves: "recommendations about ..." is answered by these alone, where
+there are any that fit."""
 
 
 def tones_of(index: Index, found: Sequence[Candidate]) -> list[tone.Tone]:
