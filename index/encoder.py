@@ -29,7 +29,7 @@ DEFAULT_WEIGHTS_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4
 KEPT_DAYS = 90
 """How long a converted model is kept that nobody uses."""
 SECONDS_A_DAY = 86_400
-QUESTIONS_KEPT, SENTENCES_KEPT = 512, 20_000
+QUESTIONS_KEPT = 512
 """Vectors kept in memory: at 384 numbers, 1.5 KB each."""
 
 
@@ -75,7 +75,6 @@ class Encoder:
         self.remark: str | None = settings["remark"]
         self._runner = self._run(str(source), folder, settings)
         self._questions = Remembered(lambda texts: self._runner.encode(texts, "query"), QUESTIONS_KEPT)
-        self._sentences = Remembered(self.passages, SENTENCES_KEPT)
 
     def question(self, text: str) -> Vectors:
         """The unit vector of a question, shape (dimension,)."""
@@ -89,10 +88,6 @@ class Encoder:
     def passages(self, texts: Sequence[str]) -> Vectors:
         """The unit vectors of passages, shape (len(texts), dimension), in the order given."""
         return self._runner.encode(texts, "document")
-
-    def sentences(self, texts: Sequence[str]) -> Vectors:
-        """The same for sentences that answers are chosen from; those of late are remembered."""
-        return self._sentences(texts)
 
     def knows(self, word: str) -> bool:
         """Whether a word is one token of the model's vocabulary: everyday words are, names and terms seldom."""

@@ -1,7 +1,6 @@
 """Vectors for many askers: those of late are remembered, and what is wanted at the same time is encoded together.
 
-People ask again, and the same sentences answer like questions. A model takes ten questions in little more time than
-one.
+People ask again, and a page asks more than once. A model takes ten questions in little more time than one.
 """
 
 from __future__ import annotations
