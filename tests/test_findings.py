@@ -279,3 +279,71 @@ def test_every_cause_of_concern_and_recommendation_of_the_sample_reports(
     improve = len(re.findall(r"^::: improve ", text, re.MULTILINE))
     boxed = [f for f in found if f.kind == "area for improvement" and f.addressee]
     assert len(boxed) == improve
+
+
+def figures_of(body: str) -> list[tuple[str | None, str | None, str | None]]:
+    report = read_report((TOP + "## Findings\n\n" + body + "\n").encode(), "ashbyford.md")
+    return [(f.value, f.counts, f.against) for f in report.findings if f.kind == "figure"]
+
+
+@pytest.mark.parametrize(
+    ("said", "value", "counts", "against"),
+    [
+        ("The share of calls answered in time has risen from 61.5% in 2021 to 74% in 2022.", "74%",
+         "The share of calls answered in time has risen", None),
+        ("At 13%, the council’s figure for turnover of staff was lower than the national average of 15% in 2013.",
+         "13%", "the council’s figure for turnover of staff", "15%"),
+        ("The rate of re-referrals is 18%, lower than statistical neighbours (20%) and the England level (23%).",
+         "18%", "The rate of re-referrals", "23%"),
+        ("In Ashbyford 49% of visits are in time, compared with statistical neighbour and England averages of 66% "
+         "and 68% respectively.", "49%", "visits are in time", "68%"),
+        ("Absence is higher in Ashbyford than in the rest of England (16.6% vs 10.5%).", "16.6%",
+         "Absence is higher in Ashbyford than in the rest of England", "10.5%"),
+        ("Sixty three per cent of checks were made, against a target of 80 per cent.", "Sixty three per cent",
+         "checks were made", None),
+        ("Twenty per cent of its streets are among the most deprived 5% in England.", "Twenty per cent",
+         "its streets are among the most deprived 5% in England", None),
+        ("At 31 March, 427 children are being looked after by the council (a rate of 73 per 10,000 children).",
+         "73 per 10,000 children", "At 31 March, 427 children are being looked after by the council", None),
+        ("Of 19-year-olds, 64% were in education, employment or training.", "64%",
+         "Of 19-year-olds … were in education, employment or training", None),
+        ("233 live with foster families, of whom 27% live outside the area.", "27%",
+         "233 live with foster families, of whom … live outside the area", None),
+        ("In seven out of 11 plans sampled, targets lack detail and do not help.", "seven out of 11",
+         "plans sampled", None),
+        ("It is currently 6% and below the national rate of 9.8%.", "6%", None, "9.8%"),
+    ],
+)  # fmt: skip
+def test_the_figure_is_of_today_and_held_against_the_country(
+    said: str, value: str, counts: str | None, against: str | None
+) -> None:
+    assert figures_of(said) == [(value, counts, against)]
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "This is higher than comparators (2%) and the England average (5%).",
+        "This remains higher than similar authorities at 4.2% and the national average of 4.4%.",
+        "This compares well with the latest national figure for 2012–13 of 11%.",
+        "This is an increase from 335 (74.0 per 10,000 children) at 31 March 2015.",
+        "Timeliness was below the council’s target of 75% for the quarter.",
+    ],
+)
+def test_a_number_of_before_of_others_or_aimed_at_is_no_figure(said: str) -> None:
+    assert figures_of(said) == []
+
+
+def test_a_point_counts_what_the_line_above_its_list_says() -> None:
+    body = (
+        "The proportion of children entitled to free school meals:\n\n"
+        "- in primary schools is 9% (the national average is 15%)\n"
+        "- in secondary schools is 7% (the national average is 13%).\n\n"
+        "About 12% of children live in poverty."
+    )
+    meals = "The proportion of children entitled to free school meals: in"
+    assert figures_of(body) == [
+        ("9%", f"{meals} primary schools", "15%"),
+        ("7%", f"{meals} secondary schools", "13%"),
+        ("12%", "children live in poverty", None),
+    ]
