@@ -21,7 +21,7 @@ _AGAINST = (
     r"|\bwork (is|remains|still|to do|to be done)\b|\b(further|more) (work|action|development)\b",
     r"\b(fail\w*|miss(ed|ing)? opportunit\w*|gaps?|shortfall\w*|shortage\w*|absence|unable|unclear|hinder\w*"
     r"|imped\w*|barriers?|overdue|outdated|unmet|unaware|unidentified|superficial|generic|brief|overly|instability"
-    r"|turnover)\b",
+    r"|turnover|deteriorat\w*|worsen\w*|dysfunction\w*)\b",
     r"\b(although|despite|while|however|but|nevertheless|yet)\b",
     r"\b(could|should|must|ensure that)\b",
     r"\b(some|a few|a small number|a minority|others)\b",
@@ -53,7 +53,8 @@ _LONG = 40
 
 _NEGATION = r"(?:\bnot\b(?! only)|\bcannot\b|\bno\b|\bnever\b|\bneither\b|\bnor\b)"
 _PUT_RIGHT = re.compile(
-    r"\b(?:without|not?|never|reduc\w+|remov\w+|prevent\w*|avoid\w*|fewer|minimis\w+|overc[oa]m\w+|address\w*"
+    r"\b(?:without|not?(?! (?:all|every|enough)\b)|never"
+    r"|reduc\w+|remov\w+|prevent\w*|avoid\w*|fewer|minimis\w+|overc[oa]m\w+|address\w*"
     r"|tackl\w+|rather than|little|low risk of)\W+(?:\w+\W+){0,3}?"
     r"(?:delay\w*|drift|gaps?|barriers?|complacen\w+|afraid|shy|unnecessary|inconsistenc\w+|stigma|escalat\w+"
     r"|instability|disrupt\w+|shortfalls?|weakness\w*|backlogs?)\b",

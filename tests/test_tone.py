@@ -24,6 +24,8 @@ SENTENCES = {
     "Despite high demand, children receive timely and effective help.": "praise",
     "The response to children who go missing isn’t good enough.": "criticism",
     "Supervision of social workers is strong, although a few records are brief.": "praise",
+    "Since the last inspection the quality of practice has deteriorated for children in care.": "criticism",
+    "Not all shortfalls that were found at the last inspection have been addressed.": "criticism",
 }
 
 
