@@ -4,7 +4,7 @@ Each live passage is looked at. By words: its text or its headings hold every wo
 any grammatical form (an acronym or its long form counts as either), every phrase in quotation marks, and none of
 the excluded words. By meaning: its fit is at least ``threshold``. The fit is the mean of three standard scores over
 all passages of the index: the similarity of its vector, its BM25, and the share of the question's words that it
-holds, the rarer the more; so 3.3 means 3.3 standard deviations above the average passage.
+holds, the rarer the more; so 2.8 means 2.8 standard deviations above the average passage.
 """
 
 from __future__ import annotations
@@ -33,8 +33,8 @@ from index.vectors import Scores
 
 How = Literal["words", "meaning", "both"]
 HOWS: tuple[How, ...] = ("words", "meaning", "both")
-THRESHOLD = 3.0
-"""The least fit. Chosen on the questions about themes; docs/answers.md has the table."""
+THRESHOLD = 2.8
+"""The least fit. Chosen on the questions about themes; docs/every.md has the table."""
 UNKNOWN = "unknown"
 """The authority, year or programme of a report that names none."""
 _AT_ONCE = 500
@@ -117,7 +117,7 @@ def every(
     started = time.perf_counter()
     checked_question(question, 1)
     if not 0 < threshold < math.inf:
-        raise EveryError(f"The threshold must be a number above 0, not {threshold}; give for example 3.3.")
+        raise EveryError(f"The threshold must be a number above 0, not {threshold}; give for example 2.8.")
     asked = index.asked(question, filters, ignore)
     allowed = _allowed(index, asked)
     words = _wanted(index, asked)

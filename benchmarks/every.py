@@ -15,7 +15,7 @@ from pathlib import Path
 from answer.every import Everything, every
 from index.search import Index
 
-THRESHOLDS = (5.0, 4.4, 4.0, 3.6, 3.3, 3.2, 3.0, 2.5)
+THRESHOLDS = (5.0, 4.4, 4.0, 3.6, 3.3, 3.0, 2.9, 2.8, 2.5)
 
 
 def main() -> None:
