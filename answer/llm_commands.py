@@ -59,13 +59,18 @@ def with_summary(index: Index, answer: Answer, model: Model, *, quiet: bool) -> 
     from answer import llm_terminal
     from answer.llm import summarise
 
+    begun = False
+
     def tell(notice: str) -> None:
         click.echo(notice, err=True)
-        if not quiet:
-            llm_terminal.begin(model.llm.name)
 
     def show(checked: Checked, quotes: tuple[Citation, ...]) -> None:
-        if not quiet:
-            llm_terminal.show_checked(checked, quotes)
+        nonlocal begun
+        if quiet:
+            return
+        if not begun:
+            llm_terminal.begin(model.llm.name)
+            begun = True
+        llm_terminal.show_checked(checked, quotes)
 
     return summarise(index, answer, model, tell, show)

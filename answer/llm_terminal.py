@@ -38,7 +38,7 @@ def finish(answer: Answer, summary: Summary) -> None:
     """What went wrong, if anything, and the answer without a model."""
     if summary.remark:
         click.echo("\n" + wrapped(clean(summary.remark)), err=True)
-    nothing = summary.passages and not summary.supported
+    nothing = summary.sentences and not summary.supported
     said = NONE.format(model=summary.model) if nothing else ALONE
     click.echo("\n" + click.style(wrapped(clean(said)), bold=True) + "\n")
     show_answer(answer)

@@ -70,9 +70,13 @@ def test_the_command_falls_back_to_the_answer_alone(
         assert done.returncode == 0
         assert "Traceback" not in done.stderr
         assert KEY not in done.stdout + done.stderr
-        assert "can be shown as supported. This is the answer without a model:" in " ".join(
-            done.stdout.split()
-        )
+        said = " ".join(done.stdout.split())
+        if act.status:
+            assert said.startswith("The answer without a model:")
+            assert "refused the key" in done.stderr
+        else:
+            assert said.startswith("Written by openai:test-model")
+            assert "can be shown as supported. This is the answer without a model:" in said
         assert "in the inspectors' own words." in done.stdout
         assert ("refused the key" in done.stderr) == bool(act.status)
 
