@@ -17,7 +17,8 @@ RARE = 20
 RARE_SHARE = 0.02
 
 _WORDS = {
-    "leading in": "in at across near around within outside of about for on",
+    "stands in": "in at across near",
+    "leading in": "around within outside of about for on",
     "asks": "how does did do is was has had will should",
     "what is": "what who where when",
     "beside": "with than versus",
@@ -30,7 +31,7 @@ _WORDS = {
     " prison court house clinic unit trust college university review framework model strategy plan guidance bill"
     " charter convention code system hub tool toolkit profile i",
 }
-_LEADING_IN, _ASKS, _WHAT_IS, _BESIDE, _MAY_FOLLOW, _NO_PLACE = (
+_STANDS_IN, _LEADING_IN, _ASKS, _WHAT_IS, _BESIDE, _MAY_FOLLOW, _NO_PLACE = (
     frozenset(words.split()) for words in _WORDS.values()
 )
 """What is written with a capital and names no place by itself, or names something else than an authority."""
@@ -107,5 +108,7 @@ def _placed(question: str, words: list[Word], name: tuple[int, int], places: lis
         return not what_is and after is not None and rest.startswith(" ")
     if before[-1] == "the" and first > 1:
         before.pop()
+    if before[-1] in _STANDS_IN:
+        return rest[:1] != "-"
     closed = after is None or not rest.startswith((" ", "-")) or after.folded in _MAY_FOLLOW
     return closed and (before[-1] in _LEADING_IN or (bool(places) and before[-1] in _BESIDE))

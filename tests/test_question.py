@@ -97,6 +97,7 @@ OFTEN = {"section": 90, "children": 900, "care": 400, "north": 60}
     ("question", "absent"),
     [
         ("What is said about interviews in Thornmere?", ["Thornmere"]),
+        ("Do children at Thornmere get lessons?", ["Thornmere"]),
         ("What grade was Thornmere's agency given?", ["Thornmere"]),
         ("How does Thornmere support carers?", ["Thornmere"]),
         ("What does Thornmere do for carers?", ["Thornmere"]),
