@@ -37,6 +37,21 @@ _DONE_TO = r"\s+(?:not |also |always )?(?:receive|be(?! (?:able|assured|clear|sa
 """What follows "should" where the words before it are not who is to act: "Each child should be seen"."""
 _WHO = re.compile(rf"^[\s,:]*(?P<who>[^\W\d_][^.;:!?]{{1,180}}?),?\s+{_SHALL}\b(?!{_DONE_TO})")
 _NO_BODY = re.compile(r"\b(?:that|which|who|when|if|this|these|there|it|they|because)\b", re.IGNORECASE)
+_NO_ACTOR = re.compile(
+    r"^(?:although|while|whilst|more|fewer|no)\b|\b(?:reports?|systems?|plans?|records?|arrangements?|process(?:es)?"
+    r"|polic(?:y|ies)|procedures?|assessments?|meetings?|discussions?|audits?|cases?|reviews?|exclusions?|improvements?"
+    r"|measures?|decisions?|visits?|interviews?|auditing|training|planning|monitoring|recording|reporting|funding"
+    r"|supervision|pathways?|timetables?|curriculum|child|children|young people|care leavers|pupils|victims)$",
+    re.IGNORECASE,
+)
+"""Words before "should" that name no one who could act: "All permanence reports", "more care leavers"."""
+_HEAD = re.compile(r"\s+(?:of|for|in|to|from|with|on|about|by|at|provided|made|held|used)\s")
+_BESIDE = re.compile(
+    r"^(?:as part of|alongside|in addition to|following|through|in line with|in order to|to \w+)\b[^,]*,\d{0,2}\s+",
+    re.IGNORECASE,
+)
+"""What stands before the one who is to act: "As part of its review, the council should"."""
+_LABEL = re.compile(r"^(?:recommendation|(?:priority )?action)(?:\s+\d{1,3})?\s*[:–—]\s*", re.IGNORECASE)
 _MOST_WORDS = 24
 _RECOMMENDS = re.compile(
     r"^(?:to address [^,;:]{3,80}, )?(?:we|inspectors|the inspectorates?|ofsted)\s+(?:also\s+)?recommends?\s+that"
@@ -65,7 +80,7 @@ def details_of(text: str) -> Details:
         number, start = match["number"] or match["inner"] or match["bare"], match.end()
     said = text[start:]
     flat = " ".join(said.split())
-    rest = _RECOMMENDS.sub("", flat)
+    rest = _RECOMMENDS.sub("", _LABEL.sub("", flat))
     deadline = None
     if match := _AT_START.match(rest):
         deadline, rest = match["deadline"], rest[match.end() :]
@@ -85,6 +100,9 @@ def _addressee(rest: str) -> str | None:
     if not match:
         return None
     who = re.sub(r",\s*$", "", match["who"]).strip(" ,")
+    while beside := _BESIDE.match(who):
+        who = who[beside.end() :]
     who = re.split(rf",\s*(?={_DEADLINE}\b)", who, flags=re.IGNORECASE)[0]
     who = re.sub(r"\s+(?:together|jointly|also)$", "", who)
-    return None if _NO_BODY.search(who) or len(who.split()) > _MOST_WORDS else who
+    nobody = _NO_BODY.search(who) or _NO_ACTOR.search(_HEAD.split(who)[0])
+    return None if nobody or len(who.split()) > _MOST_WORDS else who

@@ -18,12 +18,16 @@ ENDS_SENTENCE = re.compile(r"[.!?:;][”’\"')\d]*$")
 _COUNTED = re.compile(
     r"^(?:(?:as a result|following|in light|on the basis) of .{3,60}?, )?(?:we|inspectors|the inspectors?"
     r"|this report)\b.{0,40}\b(?:identif|found|have|made|contain)\w*\b.{0,30}"
-    r"\b(?:causes? (?:of|for) concern|areas?|recommendations?)\b",
+    r"\b(?:causes? (?:of|for) concern|areas?|recommendations?)\b"
+    r"|^this (?:section|part|list|table) (?:sets out|lists|contains|describes|gives)\b",
     re.IGNORECASE,
 )
 DIRECTED = frozenset({"recommendation", "priority action"})
-DIRECTS = re.compile(r"\b(?:should|must|shall|recommend\w*|needs? to|ensure|required?)\b", re.IGNORECASE)
-"""A paragraph that is no point of a list tells somebody to act, or it only tells of recommendations."""
+DIRECTS = re.compile(
+    r"\b(?:should(?! (?:\w+ )?have\b)|must|shall|recommend\w*|needs? to|ensure|required?)\b", re.IGNORECASE
+)
+"""A paragraph that is no point of a list tells somebody to act, or it only tells of recommendations, or
+of what should have been done."""
 LEAST_WORDS = 3
 
 

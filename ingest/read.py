@@ -16,7 +16,7 @@ from ingest.metadata import find_metadata
 from ingest.passages import cut_passages
 from ingest.sniff import Format, cut_short, sniff
 
-READER_VERSION = 6
+READER_VERSION = 7
 """Raised whenever the same bytes would give another ``Report``: files are then read anew."""
 
 _ERROR_PAGE_WORDS = 150

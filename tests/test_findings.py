@@ -170,6 +170,38 @@ def test_who_is_acted_upon_is_not_the_addressee() -> None:
     assert details_of("The council should be able to show this.").addressee == "The council"
 
 
+@pytest.mark.parametrize(
+    ("text", "addressee"),
+    [
+        ("Auditing of children’s cases should ensure that shortfalls are found.", None),
+        ("All permanence reports should include an account of the child’s birth family.", None),
+        ("Learning pathways provided by secure homes should lead to work.", None),
+        ("More care leavers should benefit from work and training.", None),
+        ("Although some pupils will be excluded, no child should lose a day.", None),
+        ("Recommendation: The Ministry of Havens (Custody Service) should review contracts.",
+         "The Ministry of Havens (Custody Service)"),
+        ("Alongside its new offer, through one plan, the council should act.", "the council"),
+        ("Recommendation 4: Ashbyford Council must act.", "Ashbyford Council"),
+        ("The director of children’s services should act.", "The director of children’s services"),
+        ("Leaders in the council and those in health services should act.", "Leaders in the council and those in "
+         "health services"),
+    ],
+)  # fmt: skip
+def test_the_addressee_is_one_who_can_act(text: str, addressee: str | None) -> None:
+    assert details_of(text).addressee == addressee
+
+
+def test_what_introduces_recommendations_or_looks_back_is_none() -> None:
+    body = (
+        "## Recommendations\n\nThis section sets out the actions that the manager must take to meet the standards.\n\n"
+        "Children have often been failed by services that should have met their needs much earlier in their lives.\n\n"
+        "The manager should ensure that records are kept where staff can read them.\n"
+    )
+    assert [text for _, text in kinds(body)] == [
+        "The manager should ensure that records are kept where staff can read them."
+    ]
+
+
 def test_a_number_of_others_or_of_an_act_is_no_figure() -> None:
     body = (
         "## Findings\n\nThis is better than the national average (78%). Section 25 of the 1989 Act applies.\n"
