@@ -15,7 +15,7 @@ from index.encoder import Vectors
 from index.generation import Generation
 from index.records import Hit
 
-ANSWERS = 0.25
+ANSWERS = 0.3
 """The least probability at which a question counts as answered."""
 NEARBY = 100
 """How many passages are about the same, at most."""
@@ -38,8 +38,8 @@ class Evidence(NamedTuple):
     nearby: float
 
 
-WEIGHTS = Evidence(sentence=13.67, passage=27.24, above=-1.81, nearby=-14.27)
-BIAS = -7.96
+WEIGHTS = Evidence(sentence=15.18, passage=27.38, above=-1.82, nearby=-14.38)
+BIAS = -8.82
 
 
 def probability(evidence: Evidence) -> float:
