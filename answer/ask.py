@@ -15,7 +15,15 @@ from answer.records import Answer
 from answer.related import related
 from answer.remarks import remark_on
 from answer.sentences import best_statements, candidates, of_each_authority
-from answer.terms import Term, missing_terms, question_terms, subject_of, telling_missing, within
+from answer.terms import (
+    Term,
+    missing_terms,
+    names_a_topic,
+    question_terms,
+    subject_of,
+    telling_missing,
+    within,
+)
 from answer.wished import wished_first
 from answer.wording import not_here
 from index.asked import Asked
@@ -32,6 +40,8 @@ COMPARED_READ = 20
 """The same where the question compares authorities."""
 NAMING_READ = 100
 """The same where the authority is one that no report is on: those that mention it are picked out."""
+SAID, ALL_WORDS = 0.5, 0.999
+"""How likely an answer is to a question that only names a subject, where a sentence has all of its words."""
 MOST_QUOTES = 6
 MOST_COMPARED = 12
 
@@ -107,7 +117,8 @@ class _About:
     ``allowed`` are the reports that names and filters leave (None: all).
 
     ``ranking`` is the question's vector as the ranking uses it, ``subject`` the model's own of what is asked.
-    ``lost`` are the words without which it is another question, and which those passages do not hold.
+    ``lost`` are the words without which it is another question, and which those passages do not hold. ``topic`` says
+    that it only names a subject.
     """
 
     asked: Asked
@@ -118,6 +129,7 @@ class _About:
     subject: Vectors
     lost: tuple[str, ...]
     comparing: bool
+    topic: bool
 
     @property
     def elsewhere(self) -> tuple[str, ...]:
@@ -156,6 +168,7 @@ def _about(index: Index, question: str, filters: Filters | None, ignore: Collect
         subject=vectors[1],
         lost=telling_missing(index.encoder, generation.words, asked, terms, somewhere),
         comparing=compares(question, asked.meant),
+        topic=names_a_topic(subject, terms),
     )
 
 
@@ -164,6 +177,9 @@ def _answered(index: Index, about: _About, hits: Sequence[Hit]) -> tuple[Note, f
     weighed = candidates(index, about.subject, about.terms, hits)
     evidence = evidence_of(index.generation, about.ranking, about.keys, hits, weighed)
     likelihood = probability(evidence) if evidence and not about.lost else 0.0
+    if likelihood < ANSWERS and about.topic and not about.lost:
+        weighed = [one for one in weighed if one.covered > ALL_WORDS]
+        likelihood = SAID if weighed else likelihood
     if likelihood < ANSWERS:
         return Note(), likelihood, evidence
     most = MOST_COMPARED if about.comparing else MOST_QUOTES

@@ -28,6 +28,9 @@ tell was were what when where which who why with without would you your
 ASKING = frozenset(_ASKING.split())
 """Words by which people ask, and that every report holds: they say nothing about what is asked."""
 
+MOST_OF_A_TOPIC = 4
+_JOINING = frozenset(["a", "an", "and", "for", "in", "of", "on", "or", "the", "to", "with"])
+
 
 @dataclass(frozen=True, slots=True)
 class Term:
@@ -56,6 +59,15 @@ def question_terms(words: WordLeg, question: str) -> tuple[Term, ...]:
             weight = math.log(1 + (total - passages + 0.5) / (passages + 0.5))
             terms.setdefault(stem, Term(word, stem, weight, passages, passages))
     return tuple(terms.values())
+
+
+def names_a_topic(question: str, terms: tuple[Term, ...]) -> bool:
+    """Whether a question is no more than a subject in a few words: "appropriate adult", "voice of the child".
+
+    Nothing is asked of it, so that a sentence which has the words is what was looked for.
+    """
+    said = {match.group().casefold() for match in _WORD.finditer(question)} - _JOINING
+    return 0 < len(terms) <= MOST_OF_A_TOPIC and said <= {term.word.casefold() for term in terms}
 
 
 def subject_of(question: str, understood: Understood) -> str:

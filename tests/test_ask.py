@@ -205,3 +205,15 @@ def test_what_is_related_to_an_unknown_word_holds_one_that_begins_like_it(corpus
     holding = ["blackmail" in hit.passage.text.lower() for hit in answer.hits]
     assert holding[0]
     assert holding == sorted(holding, reverse=True)
+
+
+def test_a_subject_alone_is_answered_by_sentences_that_have_its_words(corpus_index: Index) -> None:
+    for subject, words in (
+        ("appropriate adult", ("appropriate", "adult")),
+        ("The voice of the child", ("voice",)),
+    ):
+        answer = ask(corpus_index, subject)
+        assert answer.answered
+        assert all(word in citation.quote.lower() for word in words for citation in answer.citations)
+    assert not ask(corpus_index, "fireworks").answered
+    assert not ask(corpus_index, "Does a board member repair fireworks for an adult?").answered
