@@ -23,8 +23,12 @@ Scores = NDArray[np.float32]
 Half = NDArray[np.float16]
 Positions = NDArray[np.int64]
 
+faiss.omp_set_num_threads(1)
+"""One question's scan takes a millisecond on one core. Shared out, it took ten: the threads wait for the cores that
+OpenVINO's have just used, and people who ask at the same time each want a core."""
+
 FLAT_BELOW = 50_000
-"""Passages up to which all vectors are compared: some 3 ms on two cores."""
+"""Passages up to which all vectors are compared: 1 ms for 10,000."""
 CANDIDATES = 20
 """Times ``depth``: how many of the scan's best are ranked again (recall@10 0.997 to 1.000)."""
 LEAST_CANDIDATES = 1_000
