@@ -30,7 +30,7 @@ def cite(catalogue: Catalogue, hit: Hit, start: int, end: int, n: int) -> Citati
         published_on=hit.published_on,
         heading=hit.passage.heading,
         page=first.number if hit.paged else None,
-        page_label=first.label if hit.paged else None,
+        page_label=first.label,
         paragraph=None if hit.paged else first.paragraph_at(spans[0].start),
         quote=quote,
         sha256=hit.sha256,

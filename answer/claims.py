@@ -21,6 +21,8 @@ _PARAGRAPHS = re.compile(
 _BRACKETS = re.compile(r"\[(\d{1,4}(?:\.\d{1,3}){0,3})\]")
 _TAIL = re.compile(r"\)\s+(\d{1,4})(?:\s*[-–]\s*(\d{1,4}))?(?=\s*(?:[.,;)<]|$))")
 _RANGE = re.compile(r"[-–—]|to")
+_FILE_NAME = re.compile(r"[^,;()“”\"\n]{1,200}\.x?html?\b", re.IGNORECASE)
+"""A web page's file name: its numbers are no page's."""
 _SHA256 = re.compile(r"\b[0-9a-f]{64}\b")
 _PASSAGE = re.compile(r"\bpassage\s+([0-9a-f]{16})\b", re.IGNORECASE)
 CONTEXT = "\x1e"
@@ -78,6 +80,7 @@ def read_reference(text: str) -> Cited:
         cited = replace(cited, sha256=sha256.group())
     if passage := _PASSAGE.search(text):
         cited = replace(cited, passage=passage[1].lower())
+    text = _FILE_NAME.sub("", text)
     if both := _BOTH.search(text):
         return replace(cited, pages=(int(both[1]),), labels=(both[2],))
     if both := _PDF_PAGE.search(text):

@@ -132,7 +132,7 @@ def _words(
     return Words(
         text, "", row.sha256, row.report, about.title, about.authority, heading,
         spans[0].page if row.paged else None,
-        first.label if first and row.paged else None,
+        first.label if first else None,
         first.paragraph_at(spans[0].start) if first and not row.paged else None,
         spans,
     )  # fmt: skip

@@ -25,7 +25,10 @@ _INITIAL = re.compile(r"^\[(\w)\](?=\w)")
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where words stand: physical pages with their labels, or the paragraph of a report without pages."""
+    """Where words stand: physical pages with their labels, or the paragraph of a report without pages.
+
+    The label is then that of one of its several web pages.
+    """
 
     report: ReportRow
     spans: tuple[Span, ...]
@@ -73,7 +76,9 @@ class Text:
         numbers = tuple(sorted({span.page for span in spans}))
         if self.row.paged:
             return Place(self.row, spans, numbers, tuple(self.pages[n].label for n in numbers), None)
-        return Place(self.row, spans, (), (), self.pages[spans[0].page].paragraph_at(spans[0].start))
+        first = self.pages[spans[0].page]
+        labels = (first.label,) if first.label else ()
+        return Place(self.row, spans, (), labels, first.paragraph_at(spans[0].start))
 
 
 def _same_place(one: tuple[Span, ...], other: tuple[Span, ...]) -> bool:

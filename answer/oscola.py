@@ -50,7 +50,7 @@ def oscola(reference: Reference) -> str:
 
 
 def pinpoint(reference: Reference) -> str:
-    """The page as printed, with the file's own where it differs; or heading and paragraph."""
+    """The page as printed, with the file's own where it differs; or heading, web page of several, and paragraph."""
     if reference.pages:
         printed = [label or str(page) for label, page in zip(reference.labels, reference.pages, strict=True)]
         own = [str(page) for page in reference.pages]
@@ -58,8 +58,9 @@ def pinpoint(reference: Reference) -> str:
             return _range(own)
         return f"{_range(printed)} (PDF page{'s' * (len(own) > 1)} {_range(own)})"
     under = f"under {_one_line(reference.heading[-1])}" if reference.heading else ""
+    web_page = next((_one_line(label) for label in reference.labels if label), "")
     number = f"para {reference.paragraph}" if reference.paragraph else ""
-    return ", ".join(part for part in (under, number) if part)
+    return ", ".join(part for part in (under, web_page, number) if part)
 
 
 def plain(reference: Reference) -> str:

@@ -8,6 +8,7 @@ from typing import Any
 from index.catalogue import Catalogue, LedgerLine
 from index.findings import Finding, Grade
 from index.found import Reported
+from index.records import Page
 
 
 class Citing:
@@ -15,16 +16,17 @@ class Citing:
 
     def __init__(self, catalogue: Catalogue) -> None:
         self._catalogue = catalogue
-        self._texts: dict[str, Any] = {}
+        self._texts: dict[tuple[str, int], Page | None] = {}
 
     def paragraph(self, found: Reported[Grade] | Reported[Finding]) -> int | None:
         """The number of the paragraph in which it begins, in a report without pages."""
         report = found.report
         if report.paged or not found.what.spans:
             return None
-        if report.sha256 not in self._texts:
-            self._texts[report.sha256] = self._catalogue.page(report.sha256, 1)
-        page = self._texts[report.sha256]
+        place = (report.sha256, found.what.spans[0].page)
+        if place not in self._texts:
+            self._texts[place] = self._catalogue.page(*place)
+        page = self._texts[place]
         return page.paragraph_at(found.what.spans[0].start) if page else None
 
     def place(self, found: Reported[Grade] | Reported[Finding]) -> dict[str, Any]:
@@ -38,7 +40,7 @@ def place_json(found: Reported[Grade] | Reported[Finding], paragraph: int | None
     return {
         "report": found.report.report, "title": about.title, "authority": about.authority,
         "programme": about.programme, "published_on": about.published_on, "page": found.page,
-        "page_label": found.page_label if found.report.paged else None, "paragraph": paragraph,
+        "page_label": found.page_label, "paragraph": paragraph,
         "heading": list(found.what.heading), "sha256": found.report.sha256,
         "spans": [span._asdict() for span in spans],
     }  # fmt: skip

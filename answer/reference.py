@@ -74,8 +74,10 @@ def reference(
     row = catalogue.report(sha256)
     if row is None:
         return None
-    pages = tuple(dict.fromkeys(span.page for span in spans)) if row.paged else ()
-    stored = [catalogue.page(sha256, number) for number in pages]
+    numbers = tuple(dict.fromkeys(span.page for span in spans))
+    pages = numbers if row.paged else ()
+    stored = [catalogue.page(sha256, number) for number in pages or numbers[:1]]
+    labels = tuple(page.label if page else None for page in stored)
     about = row.metadata
     return Reference(
         title=about.title or row.report,
@@ -85,7 +87,7 @@ def reference(
         published_on=about.published_on,
         paper=_paper(catalogue, row),
         pages=pages,
-        labels=tuple(page.label if page else None for page in stored),
+        labels=labels if row.paged or any(labels) else (),
         paragraph=paragraph,
         heading=tuple(heading),
         quote=quote,

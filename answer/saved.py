@@ -24,6 +24,7 @@ from answer.reference import Reference, reference
 from answer.shown import line
 from answer.verdicts import Checked
 from answer.verify import Verifier
+from answer.wording import place as place_words
 from index.errors import FindingsError
 from index.layout import write_atomically
 from index.records import Filters, Span
@@ -227,7 +228,7 @@ def _at(data: Mapping[str, Any], n: int) -> int:
 def _withheld(checked: Checked, data: Mapping[str, Any]) -> Withheld:
     given = data["citations"][_at(data, checked.claim.n)]
     page, paragraph = given.get("page"), given.get("paragraph")
-    place = f"page {page}" if page else f"paragraph {paragraph}" if paragraph else ""
+    place = f"page {page}" if page else place_words(None, given.get("page_label"), paragraph)
     why = checked.note if checked.verdict != "not_found" else "The report does not say this."
     return Withheld(checked.claim.n, str(given.get("title") or given.get("report") or ""), place, why)
 

@@ -130,7 +130,7 @@ class Verifier:
         for place in checked.places:
             text = self.library.text(place.report)
             pdf = place.report.format == "pdf"
-            numbers = place.pages or (1,)
+            numbers = place.pages or (place.spans[0].page,)
             of = {self.originals.state(place.report.sha256, text.pages[n], pdf=pdf) for n in numbers}
             if of <= SOUND:
                 told = "; ".join(STATES[state] for state in sorted(of))
@@ -159,7 +159,7 @@ def stands(place: Place, claim: Claim, verifier: Verifier) -> bool:
             return False
     if cited.pages and not _given(map(str, cited.pages), map(str, place.pages), exact=bool(cited.spans)):
         return False
-    labels = [label or str(number) for label, number in zip(place.labels, place.pages, strict=True)]
+    labels = _labels(place)
     if cited.labels and not _given(cited.labels, labels, exact=bool(cited.spans)):
         return False
     either = [*map(str, place.pages), *labels]
@@ -168,6 +168,13 @@ def stands(place: Place, claim: Claim, verifier: Verifier) -> bool:
     if cited.paragraphs:
         return any(verifier.numbered(place, number) for number in cited.paragraphs)
     return not cited.any or _given(cited.any, either) or any(verifier.numbered(place, n) for n in cited.any)
+
+
+def _labels(place: Place) -> list[str]:
+    """The printed numbers of a place's pages, or the name of its web page."""
+    if not place.pages:
+        return [label for label in place.labels if label]
+    return [label or str(number) for label, number in zip(place.labels, place.pages, strict=True)]
 
 
 def _given(given: Iterable[str], real: Iterable[str], *, exact: bool = False) -> bool:

@@ -14,14 +14,17 @@ def heading_path(heading: Sequence[str]) -> str:
 
 
 def place(page: int | None, page_label: str | None, paragraph: int | None) -> str:
-    """The page or paragraph as people write it, "page 7 (printed 3)" say; empty where none is known."""
+    """The page or paragraph as people write it, "page 7 (printed 3)" say; empty where none is known.
+
+    The label of a report without pages is one of its several web pages: "summary.html, paragraph 2".
+    """
     if page is not None:
         return (
             f"page {page} (printed {page_label})"
             if page_label and page_label != str(page)
             else f"page {page}"
         )
-    return f"paragraph {paragraph}" if paragraph else ""
+    return ", ".join(filter(None, [page_label, f"paragraph {paragraph}" if paragraph else None]))
 
 
 def source(title: str, authority: str | None, published_on: str | None) -> str:

@@ -139,10 +139,11 @@ class Metadata:
 class Report:
     """A source document as it was read: a pure function of the file's bytes and the reader's settings.
 
-    ``paged`` is false for HTML, Word and text: they have one ``Page`` and are cited by heading path and
-    paragraph. ``unread_pages`` are the physical pages without usable text (they need OCR). ``remarks`` are
-    sentences on what the user should know of the reading (pages read by OCR, hidden text left out).
-    ``anchors`` are (offset in the one page's text, id) of the headings of a web page that can be linked to.
+    ``paged`` is false for HTML, Word and text: they have one ``Page`` (a publication in several web pages one for
+    each, its label the name of the file) and are cited by heading path and paragraph. ``unread_pages`` are the
+    physical pages without usable text (they need OCR). ``remarks`` are sentences on what the user should know of the
+    reading (pages read by OCR, hidden text left out). ``anchors`` are (page, offset in its text, id) of the headings
+    of a web page that can be linked to.
     ``findings`` and ``grades`` are what the inspectors say in it, in its order.
     """
 
@@ -154,7 +155,7 @@ class Report:
     passages: tuple[Passage, ...]
     unread_pages: tuple[int, ...] = ()
     remarks: tuple[str, ...] = ()
-    anchors: tuple[tuple[int, str], ...] = ()
+    anchors: tuple[tuple[int, int, str], ...] = ()
     findings: tuple[Finding, ...] = ()
     grades: tuple[Grade, ...] = ()
 
@@ -232,5 +233,5 @@ class Hit:
 
     @property
     def page_label(self) -> str | None:
-        """The number printed on that page, where it is known."""
-        return self.page_labels.get(self.page) if self.page else None
+        """The number printed on that page, or of a publication in several web pages the name of the file."""
+        return self.page_labels.get(self.passage.pages[0]) if self.passage.pages else None

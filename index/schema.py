@@ -69,8 +69,9 @@ CREATE UNIQUE INDEX reports_sha256 ON reports (sha256) WHERE retired = 0;
 CREATE INDEX reports_text ON reports (text_hash);
 
 -- The ledger: every file that was ever offered, by its full path. sha256 is the content that was looked at
--- last, null where it could not be opened. held is the SHA-256 of the report that answers for this file: its
--- content, or the content before it where the file has changed into something that cannot be read.
+-- last, null where it could not be opened, and for the further pages of a publication (status joined). held is
+-- the SHA-256 of the report that answers for this file: its content, the publication that it is a page of, or the
+-- content before it where the file has changed into something that cannot be read.
 CREATE TABLE files (
     path TEXT PRIMARY KEY,
     report TEXT NOT NULL,
@@ -153,7 +154,7 @@ CREATE TABLE grades (
 ) WITHOUT ROWID;
 
 -- What the reader says of a report besides its text: sentences for the ledger, and the ids of a web page's
--- headings by their offset in its text.
+-- headings by their page and offset in its text.
 CREATE TABLE remarks (
     report_id INTEGER NOT NULL REFERENCES reports (id) ON DELETE CASCADE,
     sentence TEXT NOT NULL
@@ -161,9 +162,10 @@ CREATE TABLE remarks (
 CREATE INDEX remarks_report ON remarks (report_id);
 CREATE TABLE anchors (
     report_id INTEGER NOT NULL REFERENCES reports (id) ON DELETE CASCADE,
+    page INTEGER NOT NULL,
     at INTEGER NOT NULL,
     id TEXT NOT NULL,
-    PRIMARY KEY (report_id, at)
+    PRIMARY KEY (report_id, page, at)
 ) WITHOUT ROWID;
 
 -- Metadata set by hand, by the path of the ledger; was and was_in are what the reader had found, and where.
@@ -192,6 +194,16 @@ CREATE TABLE web (
     final TEXT NOT NULL,
     etag TEXT,
     modified TEXT
+) WITHOUT ROWID;
+
+-- What the web pages among the files lead to and are called, as digests, so that an unchanged page is not looked into
+-- again to know of which publication it is a page (ingest/publication_pages.py).
+CREATE TABLE web_pages (
+    path TEXT PRIMARY KEY,
+    size INTEGER NOT NULL,
+    mtime_ns INTEGER NOT NULL,
+    reader_version INTEGER NOT NULL,
+    links TEXT NOT NULL
 ) WITHOUT ROWID;
 """
 

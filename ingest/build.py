@@ -11,7 +11,7 @@ from functools import partial
 from itertools import islice
 from pathlib import Path
 from threading import Event
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from index.embedding import Embedded, embedded, text_of
 from index.encoder import DEFAULT_MODEL, Encoder
@@ -25,6 +25,7 @@ from ingest.lock import writing
 from ingest.offered import Offered, failed_before, offered_files, web_file
 from ingest.outcome import FileResult, IngestResult, Progress, Seconds, StageBegun, Tally
 from ingest.pipeline import Ahead, Behind, batches, timed, waited_for
+from ingest.publication_pages import with_publications
 from ingest.sort import Sorter
 from ingest.sources import Downloads
 from ingest.trouble import told
@@ -32,6 +33,8 @@ from ingest.workers import Read, Readers, Reading, Task, default_reading
 
 if TYPE_CHECKING:
     from ingest.web import Fetcher
+
+T = TypeVar("T")
 
 
 def ingest(
@@ -126,11 +129,10 @@ class Run:
                 writer.use_encoder(self._encoder.id)
             sorter = Sorter(writer, self._tally, retry_failed=self._retry_failed, reading=self._reading)
             with Readers(self._jobs, self._reading) as readers:
-                self._through(
-                    writer, sorter, readers, sorter.tasks(downloads.fetched(self._until_stopped(offered)))
-                )
+                files = downloads.fetched(self._until_stopped(self._joined(offered, writer, readers)))
+                self._through(writer, sorter, readers, sorter.tasks(files))
                 self._through(writer, sorter, readers, sorter.twins())
-                members = self._until_stopped(sorter.members())
+                members = self._until_stopped(self._joined(list(sorter.members()), writer, readers))
                 self._through(writer, sorter, readers, sorter.tasks(members))
                 self._through(writer, sorter, readers, sorter.twins())
             if not self._stop.is_set():
@@ -164,6 +166,12 @@ class Run:
                 readers.give_up()
                 raise
 
+    def _joined(self, offered: Sequence[Offered], writer: Writer, readers: Readers) -> list[Offered]:
+        """The files with the pages of one publication as one; pages that are there besides the offered count too."""
+        files = with_publications(offered, writer, lambda tasks: readers.read(self._until_stopped(tasks)))
+        self._tally.more(sum(len(file.parts) or 1 for file in files) - len(offered))
+        return files
+
     def _reading_begins(self, task: Task) -> Task:
         self._stage(task.file, "reading")
         return task
@@ -187,7 +195,7 @@ class Run:
                 status = "updated" if before and before.held else "added"
             reason = self._remark(writer, read.report.sha256, file)
             pages, passages = len(read.report.pages), len(read.report.passages)
-            self._tally.add(FileResult(file.report, status, reason, pages, passages, fresh=True))
+            self._tally.add(FileResult(file.report, status, reason, pages, passages, fresh=True), file)
         self._meanwhile.look()
 
     @staticmethod
@@ -205,11 +213,11 @@ class Run:
                 self.result.offered += 1
                 self._tally.add(FileResult(known.report, "removed", "The file is gone."))
 
-    def _until_stopped(self, offered: Iterable[Offered]) -> Iterator[Offered]:
-        for file in offered:
+    def _until_stopped(self, items: Iterable[T]) -> Iterator[T]:
+        for one in items:
             if self._stop.is_set():
                 return
-            yield file
+            yield one
 
     def _load(self, writer: Writer) -> Encoder:
         """The model, loaded when the first report needs it, and checked against the one of the index."""

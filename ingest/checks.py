@@ -35,7 +35,7 @@ Kind = Literal[
 ]
 HARMLESS: frozenset[Kind] = frozenset({"leftover", "unpublished"})
 """What a killed run may leave behind: the next run tidies it, and no answer is touched by it."""
-STATUSES = {"indexed", "needs_ocr", "duplicate", "failed", "removed", "unpacked"}
+STATUSES = {"indexed", "needs_ocr", "duplicate", "failed", "removed", "unpacked", "joined"}
 UNIT = 0.01
 """How far from 1 the length of a stored float16 vector may be."""
 

@@ -20,7 +20,7 @@ from index.records import Report
 from index.schema import CHECKED, EMBEDDED, connect, sealing
 from ingest.offered import Offered
 from ingest.read import READER_VERSION
-from ingest.rows import insert_report, standing
+from ingest.rows import JOINED, insert_report, ledger_lines, standing
 
 REMOVED = "It was removed with findings remove; to add it again, ingest the file itself by its path."
 UNPACKED = "unpacked"
@@ -317,28 +317,33 @@ class Writer:
     def _record(
         self, file: Offered, sha256: str | None, held: str | None, status: str, reason: str | None
     ) -> None:
-        """Write the ledger's line, and let go of the report that this file held before."""
-        before = self.known(file.key)
-        self._connection.execute(
-            """INSERT OR REPLACE INTO files
-            (path, report, size, mtime_ns, sha256, held, status, reason, reader_version)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)""",
-            (file.key, file.report, file.size, file.mtime_ns, sha256, held, status, reason, READER_VERSION),
-        )
-        if before and before.held and before.held != held:
-            self._let_go(file.key, before.held)
+        """Write the ledger's lines, and let go of the reports that the file, or its pages, held before."""
+        for one, its_sha256, its_status, its_reason in ledger_lines(file, sha256, status, reason):
+            before = self.known(one.key)
+            self._connection.execute(
+                """INSERT OR REPLACE INTO files
+                (path, report, size, mtime_ns, sha256, held, status, reason, reader_version)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)""",
+                (one.key, one.report, one.size, one.mtime_ns, its_sha256, held, its_status, its_reason,
+                 READER_VERSION),
+            )  # fmt: skip
+            if before and before.held and before.held != held:
+                self._let_go(one.key, before.held)
 
     def _let_go(self, path: str, held: str) -> None:
         """Pass a report on to another file with the same content, or retire it when there is none."""
         live = self._one("SELECT source, id FROM reports WHERE sha256 = ? AND retired = 0", held)
         heir = self._one(
-            "SELECT path, report FROM files WHERE held = ? ORDER BY status = 'failed', path", held
+            "SELECT path, report FROM files WHERE held = ? AND status != ? ORDER BY status = 'failed', path",
+            held,
+            JOINED,
         )
         if live is None or (heir and live[0] != path):
             return
         self._bump()
         if heir is None:
             self._connection.execute("UPDATE reports SET retired = 1 WHERE id = ?", (live[1],))
+            self._connection.execute("DELETE FROM files WHERE held = ? AND status = ?", (held, JOINED))
             return
         self._move(live[1], *heir)
         self._connection.execute(

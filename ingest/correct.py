@@ -95,7 +95,7 @@ def stored_report(catalogue: Catalogue, sha256: str) -> Report:
     db = catalogue.connection
     passages = db.execute("SELECT * FROM passages WHERE report_id = ? ORDER BY ordinal", (row.id,))
     remarks = db.execute("SELECT sentence FROM remarks WHERE report_id = ? ORDER BY rowid", (row.id,))
-    anchors = db.execute("SELECT at, id FROM anchors WHERE report_id = ? ORDER BY at", (row.id,))
+    anchors = db.execute("SELECT page, at, id FROM anchors WHERE report_id = ? ORDER BY page, at", (row.id,))
     unread = db.execute(
         "SELECT json_each.value FROM reports, json_each(unread_pages) WHERE reports.id = ?", (row.id,)
     )
@@ -109,7 +109,7 @@ def stored_report(catalogue: Catalogue, sha256: str) -> Report:
         passages=tuple(map(passage_of, passages)),
         unread_pages=tuple(number for (number,) in unread),
         remarks=tuple(said for (said,) in remarks),
-        anchors=tuple((at, name) for at, name in anchors),
+        anchors=tuple((page, at, name) for page, at, name in anchors),
         findings=findings_of(db, row.id),
         grades=grades_of(db, row.id),
     )

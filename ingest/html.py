@@ -41,18 +41,19 @@ _ERROR_TITLE = re.compile(
 _ERROR_WORDS = 200
 
 
-def read_html(data: bytes) -> Flow:
+def read_html(data: bytes, *, chapter: bool = False) -> Flow:
     """The main content of a web page: headings with their anchors, paragraphs, bullets, table rows, footnotes.
 
     ``facts`` may hold "title", "published_on" and "author" from the page's head. A page without text gives
-    a Flow without blocks. Raises nothing for broken HTML.
+    a Flow without blocks. Raises nothing for broken HTML. Of a ``chapter`` the main heading is the chapter's own and
+    not the title of the whole.
     """
     builder = FlowBuilder()
     root = parse(data)
     if root is None:
         return builder.finish()
     main = find_main(root)
-    _Walk(builder, main).run()
+    _Walk(builder, main, chapter=chapter).run()
     return builder.finish(read_facts(root))
 
 
@@ -67,7 +68,7 @@ def is_error_page(flow: Flow) -> bool:
 class _Walk:
     """One pass over the main content, without recursion: pages can be nested deeply."""
 
-    def __init__(self, builder: FlowBuilder, main: etree._Element) -> None:
+    def __init__(self, builder: FlowBuilder, main: etree._Element, *, chapter: bool) -> None:
         self.builder = builder
         self.main = main
         self.parts: list[str] = []
@@ -83,7 +84,8 @@ class _Walk:
         self.marker = ""
         self.skipped: etree._Element | None = None
         # one h1 is the title of the page: then chapters are h2
-        self.shift = int(len(main.findall(".//h1")) == 1 and main.find(".//h2") is not None)
+        titled = len(main.findall(".//h1")) == 1 and main.find(".//h2") is not None
+        self.shift = int(titled and not chapter)
 
     def run(self) -> None:
         """Walk the tree and add every block."""

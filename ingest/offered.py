@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import os
 import stat
@@ -12,7 +13,9 @@ from pathlib import Path
 from index.catalogue import Catalogue
 from index.errors import FindingsError
 from index.layout import Layout
-from ingest.archive import Member
+from ingest.archive import Member, read_member
+from ingest.errors import ReadError
+from ingest.packed_pages import pack
 
 
 class NothingOfferedError(FindingsError):
@@ -29,6 +32,8 @@ class Offered:
     A member of an archive has a ``path`` below the archive's, which is not on the disk: ``archive`` is the file
     that holds it and ``inside`` its place there (see ``ingest.archive``). ``digest`` is its SHA-256, where it is
     known. ``address`` is the URL that a file came from; it is then the ledger's path.
+
+    A publication in several web pages is one file: its first page's, with all its pages as ``parts``.
     """
 
     path: Path
@@ -41,6 +46,7 @@ class Offered:
     inside: tuple[int, ...] = ()
     digest: str | None = None
     address: str | None = None
+    parts: tuple[Offered, ...] = ()
 
     @property
     def key(self) -> str:
@@ -51,8 +57,19 @@ class Offered:
         """SHA-256 of the file as it is now. Raises OSError when it cannot be read."""
         if self.digest:
             return self.digest
+        if self.parts:
+            return hashlib.sha256(pack((part.path.name, part.content()) for part in self.parts)).hexdigest()
         with self.path.open("rb") as stream:
             return hashlib.file_digest(stream, "sha256").hexdigest()
+
+    def content(self) -> bytes:
+        """The file's bytes, of a member of an archive inflated. Raises OSError."""
+        if not self.inside:
+            return self.path.read_bytes()
+        try:
+            return read_member(self.archive or self.path, self.inside)
+        except ReadError as error:
+            raise OSError(errno.EIO, str(error)) from None
 
 
 @dataclass(frozen=True, slots=True)

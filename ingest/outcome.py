@@ -12,9 +12,10 @@ from ingest.offered import Offered
 
 @dataclass(frozen=True, slots=True)
 class FileResult:
-    """What became of one file: added, updated, unchanged, duplicate, failed, needs_ocr, removed or left_out.
+    """What became of one file: added, updated, joined, unchanged, duplicate, failed, needs_ocr, removed or left_out.
 
-    ``left_out`` is a file whose report was removed before, ``removed`` one that is removed by this run.
+    ``joined`` is a further page of a publication that was read in this run, ``left_out`` a file whose report was
+    removed before, ``removed`` one that is removed by this run.
     ``fresh`` says that it was read in this run.
     """
 
@@ -75,8 +76,11 @@ class Tally:
         with self._alone:
             self._result.offered += files
 
-    def add(self, file: FileResult) -> None:
-        """One more file is done."""
+    def add(self, file: FileResult, of: Offered | None = None) -> None:
+        """One more file is done; where it is a publication, the further pages of ``of`` are done with it."""
+        status = "joined" if file.status in {"added", "updated"} else file.status
+        others = [part for part in (of.parts if of else ()) if of and part.key != of.key]
         with self._alone:
-            self._result.files.append(file)
-            self._progress(file, self._result.offered)
+            for one in (file, *(FileResult(part.report, status, file.reason) for part in others)):
+                self._result.files.append(one)
+                self._progress(one, self._result.offered)

@@ -13,6 +13,7 @@ from ingest.errors import IsArchive, NeedsPassword, ReadError, TooLarge
 from ingest.extract import extract
 from ingest.flow import Flow
 from ingest.metadata import find_metadata
+from ingest.packed_pages import WebPage, unpack
 from ingest.passages import cut_passages
 from ingest.sniff import Format, cut_short, sniff
 
@@ -30,7 +31,7 @@ class _Parsed:
     facts: dict[str, str] = field(default_factory=dict)
     unread_pages: tuple[int, ...] = ()
     remarks: tuple[str, ...] = ()
-    anchors: tuple[tuple[int, str], ...] = ()
+    anchors: tuple[tuple[int, int, str], ...] = ()
 
 
 def read_report(
@@ -48,9 +49,10 @@ def read_report(
     whose pages all lack text comes back without passages and with ``unread_pages`` filled.
     Raises ``ReadError`` (``NeedsPassword``, ``TooLarge``) for input that cannot be read.
     """
-    kind = sniff(data, name)
+    pages = unpack(data)
+    kind: Format = "html" if pages else sniff(data, name)
     paged = kind == "pdf"
-    parsed = _parse_pdf(data, password, ocr, progress) if paged else _parse(kind, data, name)
+    parsed = _parse_pdf(data, password, ocr, progress) if paged else _parse(kind, data, name, pages)
     _check_text(parsed, data, paged=paged)
     sha256 = hashlib.sha256(data).hexdigest()
     metadata = find_metadata(parsed.pages, parsed.blocks, name, parsed.facts)
@@ -85,8 +87,10 @@ def _check_text(parsed: _Parsed, data: bytes, *, paged: bool) -> None:
     raise ReadError("The PDF holds no text: its pages are blank, or show only form fields, stamps and notes.")
 
 
-def _parse(kind: Format, data: bytes, name: str) -> _Parsed:
+def _parse(kind: Format, data: bytes, name: str, pages: Sequence[WebPage]) -> _Parsed:
     match kind:
+        case "html" if pages:
+            return _parse_publication(pages)
         case "html":
             return _parse_html(data, name)
         case "docx":
@@ -141,5 +145,13 @@ def _parse_html(data: bytes, name: str) -> _Parsed:
     return _flowing(flow)
 
 
+def _parse_publication(pages: Sequence[WebPage]) -> _Parsed:
+    from ingest.publication import read_publication, remark_on
+
+    read = read_publication(pages)
+    return _Parsed(read.pages, read.blocks, read.facts, remarks=(remark_on(pages),), anchors=read.anchors)
+
+
 def _flowing(flow: Flow) -> _Parsed:
-    return _Parsed((flow.page,), flow.blocks, flow.facts, anchors=flow.anchors)
+    anchors = tuple((1, at, name) for at, name in flow.anchors)
+    return _Parsed((flow.page,), flow.blocks, flow.facts, anchors=anchors)

@@ -24,6 +24,7 @@ from ingest.checks import Fault
 from ingest.commit import Writer
 from ingest.correct import FIELDS
 from ingest.offered import Offered
+from ingest.rows import JOINED
 from ingest.workers import Readers, Task, default_reading
 
 _LINE = ("path", "report", "size", "mtime_ns", "sha256", "held", "status", "reason", "reader_version")
@@ -110,7 +111,9 @@ def _fill(writer: Writer, layout: Layout, salvage: _Salvage) -> None:
     with writer.transaction() as db:
         db.executemany("INSERT INTO corrections (path, field, value) VALUES (?, ?, ?)", salvage.corrections)
         db.executemany("INSERT INTO grades_by_hand (path, area, grade) VALUES (?, ?, ?)", salvage.grades)
-    named = {line["held"]: line for line in reversed(salvage.ledger) if line["held"]}
+    named = {
+        line["held"]: line for line in reversed(salvage.ledger) if line["held"] and line["status"] != JOINED
+    }
     originals = sorted(p for p in layout.folder.glob("files/??/*") if not p.name.startswith("."))
     files = {
         path.name: _offered(named.get(path.name) or {"path": str(path), "report": path.name})
@@ -177,7 +180,7 @@ def _source(writer: Writer, sha256: str) -> Offered:
     with writer.transaction() as db:
         row = db.execute(
             """SELECT path, report, iif(sha256 = held, size, -1) AS size, mtime_ns FROM files WHERE held = ?1
-            UNION ALL SELECT source, report, -1, 0 FROM reports WHERE sha256 = ?1""",
+            AND status != 'joined' UNION ALL SELECT source, report, -1, 0 FROM reports WHERE sha256 = ?1""",
             (sha256,),
         ).fetchone()
     return _offered(dict(row))

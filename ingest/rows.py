@@ -7,7 +7,7 @@ import json
 import re
 import sqlite3
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from index.catalogue import flat
 from index.embedding import Embedded
@@ -16,9 +16,13 @@ from index.packed import packed_pieces, packed_ranges, packed_text
 from index.records import Report
 from index.schema import insertion
 from ingest.ocr import tesseract
+from ingest.offered import Offered
 from ingest.passages import passage_key
 from ingest.read import READER_VERSION
 from ingest.scans import ranges
+
+JOINED = "joined"
+"""The status of a further page of a publication that is there."""
 
 
 def insert_report(
@@ -53,8 +57,8 @@ def insert_report(
     )
     db.executemany("INSERT INTO remarks VALUES (?, ?)", ((report_id, remark) for remark in report.remarks))
     db.executemany(
-        "INSERT OR IGNORE INTO anchors VALUES (?, ?, ?)",
-        ((report_id, at, name) for at, name in report.anchors),
+        "INSERT OR IGNORE INTO anchors (report_id, page, at, id) VALUES (?, ?, ?, ?)",
+        ((report_id, *anchor) for anchor in report.anchors),
     )
     db.executemany(  # the same words at the same place of the same page are one passage
         insertion("passages") + " ON CONFLICT (key, report_id) DO NOTHING",
@@ -103,6 +107,18 @@ def standing(unread: Sequence[int], pages: int, remarks: Sequence[str]) -> tuple
     reason = unread_reason(unread, pages)
     said = [reason, unread_advice(), *remarks] if reason else remarks
     return ("needs_ocr" if reason else "indexed"), " ".join(said) or None
+
+
+def ledger_lines(
+    file: Offered, sha256: str | None, status: str, reason: str | None
+) -> Iterator[tuple[Offered, str | None, str, str | None]]:
+    """The ledger's lines of a file: its own, and of a publication one for each further page."""
+    yield file, sha256, status, reason
+    there = status not in {"failed", "removed"}
+    why = f"It is a page of the publication {file.report}." if there else reason
+    for page in file.parts:
+        if page.key != file.key:
+            yield page, None, JOINED if there else status, why
 
 
 def _which(numbers: Sequence[int]) -> str:

@@ -95,7 +95,7 @@ class Sorter:
     def failed(self, file: Offered, sha256: str | None, reason: str) -> None:
         """Keep why a file could not be read."""
         said = self._writer.record_failure(file, sha256, reason)
-        self._tally.add(FileResult(file.report, "failed", said))
+        self._tally.add(FileResult(file.report, "failed", said), file)
 
     def _same_as_before(self, file: Offered, known: Known) -> bool:
         """Whether time and size say that nothing happened since; a file named anew by hand is looked at."""
@@ -123,7 +123,7 @@ class Sorter:
         ):
             self._writer.touch(file)
         status = _OUTCOMES.get(known.status, "unchanged")
-        self._tally.add(FileResult(file.report, status, known.reason, live.pages if live else 0))
+        self._tally.add(FileResult(file.report, status, known.reason, live.pages if live else 0), file)
         return True
 
     def _unpacked_before(self, file: Offered, known: Known) -> bool:
@@ -163,7 +163,7 @@ class Sorter:
             self._held(file, sha256, live)
         elif not live and not file.named and self._writer.was_removed(sha256):
             self._writer.record_left_out(file, sha256)
-            self._tally.add(FileResult(file.report, "left_out", REMOVED))
+            self._tally.add(FileResult(file.report, "left_out", REMOVED), file)
         elif sha256 in self._first:
             self._twins.append((file, sha256))
         else:
@@ -177,4 +177,4 @@ class Sorter:
         known = self._writer.known(file.key)
         assert known
         status = "unchanged" if known.status == "indexed" else known.status
-        self._tally.add(FileResult(file.report, status, known.reason, live.pages))
+        self._tally.add(FileResult(file.report, status, known.reason, live.pages), file)

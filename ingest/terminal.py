@@ -20,6 +20,7 @@ from ingest.outcome import FileResult, IngestResult, Progress
 WORDS = {
     "added": "added",
     "updated": "read anew: they changed, or this version reads better",
+    "joined": "further pages of those: publications in several web pages",
     "unchanged": "unchanged",
     "duplicate": "the same content as another file",
     "needs_ocr": "with pages that are pictures and need OCR",
@@ -70,7 +71,7 @@ def ingest_summary(result: IngestResult, folder: Path) -> None:
     """
     console = Console(highlight=False, soft_wrap=True)
     for file in result.files:
-        if file.reason and file.status not in {"duplicate", "removed", "unchanged"}:
+        if file.reason and file.status not in {"duplicate", "joined", "removed", "unchanged"}:
             console.print(f"{escape(_clean(file.path))}: {escape(_clean(file.reason or ''))}", style="yellow")
     table = Table("Files", "", box=None, show_header=False)
     for status, words in WORDS.items():

@@ -30,7 +30,7 @@ def load_report(data: bytes) -> Report:
         passages=tuple(_passage(p) for p in fields["passages"]),
         unread_pages=tuple(fields["unread_pages"]),
         remarks=tuple(fields["remarks"]),
-        anchors=tuple((a[0], a[1]) for a in fields["anchors"]),
+        anchors=tuple((a[0], a[1], a[2]) for a in fields["anchors"]),
         findings=tuple(_finding(f) for f in fields["findings"]),
         grades=tuple(_grade(g) for g in fields["grades"]),
     )

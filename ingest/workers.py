@@ -13,7 +13,7 @@ import os
 import resource
 import signal
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import astuple, dataclass
 from fnmatch import fnmatchcase
 from multiprocessing.connection import Connection, wait
@@ -23,9 +23,11 @@ from typing import Any, Self
 
 from index.records import Report
 from ingest.archive import Member, list_members, read_member
-from ingest.errors import IsArchive, ReadError
+from ingest.errors import IsArchive, ReadError, TooLarge
 from ingest.ocr import tesseract
 from ingest.offered import Offered
+from ingest.packed_pages import pack
+from ingest.publication_links import find_links
 from ingest.read import read_report
 from ingest.scans import MOST_SCANS
 from ingest.wire import dump_report, load_report
@@ -52,24 +54,29 @@ TOO_LONG = (
 WAITED = (
     f"Reading stood still for {SECONDS_WAITED // 60} minutes and was stopped; the next run tries it again."
 )
-_OK, _REFUSED, _ARCHIVE, _ALIVE = b"+", b"-", b"#", b"."
+_OK, _REFUSED, _ARCHIVE, _LINKS, _ALIVE = b"+", b"-", b"#", b"@", b"."
 _context = multiprocessing.get_context("forkserver")
 _context.set_forkserver_preload(["ingest.workers", "ingest.pdf", "ingest.html", "ingest.docx"])
 
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """A file to be read, and the SHA-256 that it had when it was looked at."""
+    """A file to be read, and the SHA-256 that it had when it was looked at.
+
+    With ``look``, a web page of which only what it leads to is wanted.
+    """
 
     file: Offered
     sha256: str
+    look: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Read:
     """What became of a task: the file's bytes and its report, or one sentence with the reason why not.
 
-    Of an archive, its ``members``, to be read one by one.
+    Of an archive, its ``members``, to be read one by one. Of a page that was only looked into, its ``links``, as
+    ``PageLinks.digested`` gives them.
 
     ``sha256`` is that of the bytes that were read, where any were: the file may have changed meanwhile.
     """
@@ -79,6 +86,7 @@ class Read:
     report: Report | None
     reason: str | None
     members: tuple[Member, ...] | None = None
+    links: dict[str, Any] | None = None
 
     @property
     def sha256(self) -> str:
@@ -200,8 +208,8 @@ class _Child:
         self.given += 1
         self._beats = 0
         order = {
-            "path": str(task.file.archive or task.file.path),
-            "inside": task.file.inside,
+            "files": [_place(file) for file in task.file.parts or (task.file,)],
+            "look": task.look,
             "name": task.file.report,
             "ocr": self.reading.ocr,
             "passwords": self.reading.passwords_for(task.file.report),
@@ -226,7 +234,7 @@ class _Child:
     def result(self) -> Read | None:
         """What the child has read, once its verdict is there; None when it died over it, nobody knows of what."""
         self.task = None
-        if self._verdict not in {_OK, _REFUSED, _ARCHIVE}:
+        if self._verdict not in {_OK, _REFUSED, _ARCHIVE, _LINKS}:
             self.stop()
             used_up = self._process.exitcode == -signal.SIGXCPU
             return Read(self.last, b"", None, TOO_LONG) if used_up else None
@@ -237,6 +245,8 @@ class _Child:
             if self._verdict == _ARCHIVE:
                 members = (Member(m[0], tuple(m[1]), *m[2:]) for m in json.loads(body))
                 return Read(self.last, data, None, None, tuple(members))
+            if self._verdict == _LINKS:
+                return Read(self.last, data, None, None, links=dict(json.loads(body)))
             return Read(self.last, data, None, body.decode("utf-8", "replace"))
         except (EOFError, OSError, ValueError, KeyError, TypeError):
             self.stop()
@@ -282,19 +292,16 @@ def _serve(pipe: Connection) -> None:
 
 
 def _read_one(order: dict[str, Any], alive: Callable[[], None]) -> tuple[bytes, bytes, bytes]:
-    path = Path(order["path"])
     try:
-        if order["inside"]:
-            data = read_member(path, order["inside"])
-        elif path.stat().st_size > MAX_FILE_BYTES:
-            return _REFUSED, b"", f"The file is larger than {MAX_FILE_BYTES >> 20} MB; split it.".encode()
-        else:
-            data = path.read_bytes()
+        files = [(file["name"], _content(Path(file["path"]), file["inside"])) for file in order["files"]]
     except OSError as error:
         return _REFUSED, b"", f"The file cannot be opened: {error.strerror}.".encode()
     except ReadError as error:
         return _REFUSED, b"", str(error).encode()
+    data = files[0][1] if len(files) == 1 else pack(files)
     try:
+        if order["look"]:
+            return _LINKS, b"", json.dumps(find_links(data).digested()).encode()
         report = read_report(
             data, order["name"], password=order["passwords"], ocr=order["ocr"], progress=alive
         )
@@ -311,6 +318,18 @@ def _read_one(order: dict[str, Any], alive: Callable[[], None]) -> tuple[bytes, 
             data,
             f"The reader failed on this file ({type(error).__name__}: {error}).".encode("utf-8", "replace"),
         )
+
+
+def _place(file: Offered) -> dict[str, Any]:
+    return {"path": str(file.archive or file.path), "inside": file.inside, "name": file.path.name}
+
+
+def _content(path: Path, inside: Sequence[int]) -> bytes:
+    if inside:
+        return read_member(path, inside)
+    if path.stat().st_size > MAX_FILE_BYTES:
+        raise TooLarge(f"The file is larger than {MAX_FILE_BYTES >> 20} MB; split it.")
+    return path.read_bytes()
 
 
 def _members_of(data: bytes) -> tuple[bytes, bytes, bytes]:

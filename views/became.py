@@ -8,13 +8,14 @@ from dataclasses import dataclass, replace
 
 from index.catalogue import LedgerLine, ReportRow
 from index.uploads import Upload
-from index.wording import counted
+from index.wording import counted, pages_said
 
 ENCRYPTED = "The PDF is encrypted and "
 LOCKED = "It opens only with a password. Send a copy that opens without one: print it to a new PDF, say."
 WORDS = {
     "indexed": "Added", "duplicate": "There already", "needs_ocr": "Needs text recognition",
     "failed": "Could not be read", "removed": "Removed", "unpacked": "Unpacked",
+    "joined": "Joined",
 }  # fmt: skip
 STATES = {
     "receiving": "Being sent", "broken": "Not sent whole", "waiting": "Waiting", "reading": "Being read",
@@ -98,5 +99,7 @@ def in_short(found: Sequence[Became]) -> str:
 
 
 def _length(row: ReportRow) -> str:
-    pages = f"{counted(row.pages, 'page')}, " if row.paged else ""
-    return f"{pages}{counted(row.passages, 'passage')}."
+    return (
+        ", ".join(filter(None, [pages_said(row.pages, paged=row.paged), counted(row.passages, "passage")]))
+        + "."
+    )

@@ -6,7 +6,7 @@ import streamlit as st
 
 from answer.wording import day, heading_path, source
 from index.catalogue import ReportRow
-from index.wording import counted
+from index.wording import counted, pages_said
 from views import correcting, opened, parts, places, removing
 from views.markup import Html, address, el, link
 from views.report_parts import FIELDS, FORMATS, finding_html, grade_html
@@ -72,7 +72,7 @@ def _about(row: ReportRow) -> None:
         for (name, (label, value, found)) in zip(FIELDS, values, strict=True)
     ]
     passages = counted(row.passages, "passage")
-    length = f"{counted(row.pages, 'page')}, {passages}" if row.paged else passages
+    length = ", ".join(filter(None, [pages_said(row.pages, paged=row.paged), passages]))
     facts = [
         ("Length", length), ("Kind of file", FORMATS.get(row.format, row.format)), ("File", row.source),
         ("SHA-256", row.sha256), ("What to know", row.reason), ("Same text as", row.same_text_as),
@@ -131,11 +131,19 @@ def _text(row: ReportRow) -> None:
     page = 0
     for passage in opened.passages_of(row):
         first = passage.pages[0] if passage.pages else 0
-        if row.paged and first > page:
+        if row.pages > 1 and first > page:
             page = first
-            shown.append(el("div", link(f"Page {page}", places.viewer(row.sha256, page)), class_="page-mark"))
+            shown.append(
+                el("div", link(_page_name(row, page), places.viewer(row.sha256, page)), class_="page-mark")
+            )
         if passage.heading != heading:
             heading = passage.heading
             shown.append(el("h3", heading_path(heading)))
         shown.append(el("div", passage.text, class_=f"kind-{passage.kind}"))
     parts.html(el("div", *shown, class_="report-text"))
+
+
+def _page_name(row: ReportRow, number: int) -> str:
+    """How a page is called: by its number, or as the web page that it is."""
+    stored = None if row.paged else opened.index().catalogue.page(row.sha256, number)
+    return stored.label if stored and stored.label else f"Page {number}"

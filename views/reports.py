@@ -6,7 +6,7 @@ import streamlit as st
 
 from answer.wording import day
 from index.catalogue import FILTER_COLUMNS, LedgerLine, ReportRow
-from index.wording import counted
+from index.wording import counted, pages_said
 from views import opened, parts, report_page
 from views.asking import Asking, asking, whole_number
 from views.markup import Html, address, el, link
@@ -137,7 +137,7 @@ def _sorted(rows: list[ReportRow], order: str) -> list[ReportRow]:
 
 def _row(row: ReportRow, state: Asking) -> Html:
     about = row.metadata
-    length = counted(row.pages, "page") if row.paged else f"{FORMATS.get(row.format, row.format)}"
+    length = pages_said(row.pages, paged=row.paged) or FORMATS.get(row.format, row.format)
     by = address("reports", authority=about.authority)
     return el(
         "tr",

@@ -54,7 +54,7 @@ def show() -> None:
     about = view.report.metadata
     stored = opened.index().catalogue.page(view.report.sha256, view.number)
     label = stored.label if stored else None
-    where = place(view.number, label, None) if view.report.paged else ""
+    where = place(view.number if view.report.paged else None, label, None)
     parts.page_name(f"{where} · {about.title}" if where else about.title)
     parts.html(
         el("h1", about.title, class_="report-title", tabindex="-1"),
@@ -89,7 +89,7 @@ def _view() -> View | None:
 def _ways(view: View, where: str) -> Html:
     """The ways on from here: pages, zoom, citations, the file, and back to the answer."""
     groups: list[Html | None] = [el("span", where, class_="where")] if where else []
-    if view.report.paged:
+    if view.report.pages > 1:
         groups.append(
             _group(
                 "Pages",
@@ -102,6 +102,7 @@ def _ways(view: View, where: str) -> Html:
                 ),
             )
         )
+    if view.report.paged:
         at = ZOOMS.index(view.zoom)
         groups.append(
             _group(
