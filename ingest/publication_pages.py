@@ -8,8 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path, PurePosixPath
 
@@ -23,6 +22,8 @@ SUFFIXES = (".html", ".htm", ".xhtml")
 MOST_PAGES = 200
 MOST_BYTES = 128 << 20
 """A publication of more pages or bytes is left apart: it is read in one piece."""
+
+_OWN = digest(OWN)
 
 Looks = Callable[[Iterable[Task]], Iterator[Read]]
 """Looks into files in child processes, as ``Readers.read``."""
@@ -51,21 +52,18 @@ def group_pages(pages: Sequence[tuple[str, PageLinks]]) -> list[tuple[int, ...]]
     """
     places = {digest(f"file:{name}"): n for n, (name, _) in enumerate(pages)}
     places |= {about.address: n for n, (_, about) in enumerate(pages) if about.address}
-    ways = [_found(about.ways, places | {digest(OWN): n}) for n, (_, about) in enumerate(pages)]
+    ways = [_found(about.ways, places, n) for n, (_, about) in enumerate(pages)]
     turns = [_found(about.turns, places) for _, about in pages]
     leads = [{*ways[n], *turns[n], *_found(about.links, places)} for n, (_, about) in enumerate(pages)]
-    group = list(range(len(pages)))
-    for n in range(len(pages)):
+    following = [_found(about.next, places) for _, about in pages]
+    groups = {n: [n] for n in range(len(pages))}
+    for n, (_, about) in enumerate(pages):
         for other in (*ways[n], *turns[n]):
-            if other != n and n in leads[other] and _one_title(pages[n][1], pages[other][1]):
-                group = [group[n] if of == group[other] else of for of in group]
-    sizes = Counter(group)
-    found = []
-    for of in (of for of, size in sizes.items() if size > 1):
-        members = [n for n in range(len(pages)) if group[n] == of]
-        following = [_found(about.next, places) for _, about in pages]
-        found.append(_in_order(members, ways, following))
-    return found
+            if groups[n] is not groups[other] and n in leads[other] and _one_title(about, pages[other][1]):
+                groups[n] += groups[other]
+                groups |= dict.fromkeys(groups[other], groups[n])
+    found = {id(group): group for group in groups.values() if len(group) > 1}
+    return [_in_order(sorted(group), ways, following) for group in found.values()]
 
 
 def _one_title(one: PageLinks, other: PageLinks) -> bool:
@@ -77,8 +75,9 @@ def _one_title(one: PageLinks, other: PageLinks) -> bool:
     return not apart and not set(one.names).isdisjoint(other.names)
 
 
-def _found(links: Iterable[str], places: dict[str, int]) -> list[int]:
-    return list(dict.fromkeys(places[link] for link in links if link in places))
+def _found(links: Iterable[str], places: dict[str, int], own: int | None = None) -> list[int]:
+    there = (own if link == _OWN else places.get(link) for link in links)
+    return list(dict.fromkeys(place for place in there if place is not None))
 
 
 def _in_order(
@@ -138,36 +137,32 @@ def _candidates(offered: Sequence[Offered], writer: Writer) -> list[list[Offered
 def _there_before(folder: Path, files: Sequence[Offered], writer: Writer) -> Iterator[Offered]:
     there = {file.key for file in files}
     below = str(PurePosixPath(files[0].report).parent)
-    for path in _looked_at_before(writer, folder):
-        if path not in there and Path(path).is_file():
+    for path in _ledger_in(folder, writer):
+        if path not in there and path.lower().endswith(SUFFIXES) and Path(path).is_file():
             file = looked_at(Path(path), Path(path).parent)
             if not file.problem:
                 yield replace(file, report=str(PurePosixPath(below) / file.report))
 
 
+def _ledger_in(folder: Path, writer: Writer) -> list[str]:
+    """The full paths of the files of the ledger in a folder, not below it."""
+    within = shown(folder).rstrip("/")
+    with writer.transaction() as db:
+        rows = db.execute(
+            "SELECT path FROM files WHERE path > ?1 || '/' AND path < ?1 || '0' ORDER BY path", (within,)
+        ).fetchall()
+    return [str(row[0]) for row in rows if "/" not in str(row[0])[len(within) + 1 :]]
+
+
 def _links_of(pages: Sequence[Offered], writer: Writer, look: Looks) -> dict[str, PageLinks]:
     """What the pages say: as it was kept where a file is unchanged, else looked for now."""
     stored = {page.key: _kept_links(writer, page) for page in pages}
-    links = {key: PageLinks.kept(json.loads(found)) for key, found in stored.items() if found}
-    for read in look([Task(page, "", look=True) for page in pages if page.key not in links]):
-        fields = read.links or PageLinks().digested()
-        links[read.task.file.key] = PageLinks.kept(fields)
-        if not read.task.file.inside:
-            _keep_links(writer, read.task.file, json.dumps(fields))
-    return {page.key: links.get(page.key, PageLinks()) for page in pages}
-
-
-def _looked_at_before(writer: Writer, folder: Path) -> list[str]:
-    """The full paths of the pages of a folder that were looked into; those that are gone are forgotten."""
-    within = shown(folder).rstrip("/") + "/"
-    with writer.transaction() as db:
-        rows = db.execute(
-            "SELECT path FROM web_pages WHERE substr(path, 1, ?1) = ?2 AND instr(substr(path, ?1 + 1), '/') = 0",
-            (len(within), within),
-        ).fetchall()
-        gone = [row[0] for row in rows if not Path(row[0]).exists()]
-        db.executemany("DELETE FROM web_pages WHERE path = ?", [(path,) for path in gone])
-    return [row[0] for row in rows if row[0] not in gone]
+    fields = {key: json.loads(found) for key, found in stored.items() if found}
+    new = [Task(page, "", look=True) for page in pages if page.key not in fields]
+    looked = {read.task.file: read.links or PageLinks().digested() for read in look(new)}
+    _keep_links(writer, {file: json.dumps(links) for file, links in looked.items() if not file.inside})
+    fields |= {file.key: links for file, links in looked.items()}
+    return {page.key: PageLinks.kept(fields.get(page.key, {})) for page in pages}
 
 
 def _kept_links(writer: Writer, page: Offered) -> str | None:
@@ -179,9 +174,13 @@ def _kept_links(writer: Writer, page: Offered) -> str | None:
     return str(row[0]) if row else None
 
 
-def _keep_links(writer: Writer, page: Offered, links: str) -> None:
+def _keep_links(writer: Writer, links: Mapping[Offered, str]) -> None:
+    """Keep what pages say, and forget it of those that have gone from the ledger."""
+    if not links:
+        return
     with writer.transaction() as db:
-        db.execute(
+        db.execute("DELETE FROM web_pages WHERE path NOT IN (SELECT path FROM files)")
+        db.executemany(
             "INSERT OR REPLACE INTO web_pages (path, size, mtime_ns, reader_version, links) VALUES (?, ?, ?, ?, ?)",
-            (page.key, page.size, page.mtime_ns, READER_VERSION, links),
+            [(file.key, file.size, file.mtime_ns, READER_VERSION, said) for file, said in links.items()],
         )

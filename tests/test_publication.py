@@ -157,6 +157,16 @@ def test_a_page_that_leads_nowhere_any_more_is_a_report_of_its_own(store: Path, 
         assert [row.pages for row in catalogue.reports()] == [3]
 
 
+def test_pages_that_come_one_by_one_are_joined_when_they_are_there(tmp_path: Path) -> None:
+    """As files do that are copied into a watched folder."""
+    store = tmp_path / "store"
+    found = []
+    for file in sorted(written(tmp_path / "pages").iterdir()):
+        ingest([file], store)
+        found.append(sorted(statuses(store).values()))
+    assert found == [["indexed"], ["indexed", "joined"], ["indexed", "joined", "joined"]]
+
+
 def test_any_of_its_pages_removes_it_and_it_stays_out(store: Path, tmp_path: Path) -> None:
     remove(["wexmoor/1-risk.html"], store)
     assert not ask(Index.open(store), "Were strategy discussions held in time?").citations
