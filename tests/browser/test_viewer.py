@@ -54,6 +54,7 @@ def test_the_keyboard_stays_on_the_link_that_was_followed(
     page = visit(f"{serve(corpus_store)}/?q={quote_plus(SEXTORTION)}")
     page.get_by_role("link", name=re.compile(r"^Read page \d+")).first.click()
     page.locator("img.sheet").wait_for()
+    _wait_until_drawn(page)
     onward = page.get_by_role("link", name="Page after")
     onward.focus()
     first = _shown(page)
