@@ -17,8 +17,8 @@ from answer.remarks import remark_on
 from answer.sentences import best_statements, candidates, of_each_authority
 from answer.terms import (
     Term,
+    asks_briefly,
     missing_terms,
-    names_a_topic,
     question_terms,
     subject_of,
     telling_missing,
@@ -41,7 +41,7 @@ COMPARED_READ = 20
 NAMING_READ = 100
 """The same where the authority is one that no report is on: those that mention it are picked out."""
 SAID, ALL_WORDS = 0.5, 0.999
-"""How likely an answer is to a question that only names a subject, where a sentence has all of its words."""
+"""How likely an answer is to a question of a few words, where a sentence has all of them."""
 MOST_QUOTES = 6
 MOST_COMPARED = 12
 
@@ -117,8 +117,8 @@ class _About:
     ``allowed`` are the reports that names and filters leave (None: all).
 
     ``ranking`` is the question's vector as the ranking uses it, ``subject`` the model's own of what is asked.
-    ``lost`` are the words without which it is another question, and which those passages do not hold. ``topic`` says
-    that it only names a subject.
+    ``lost`` are the words without which it is another question, and which those passages do not hold. ``brief``
+    says that it is a few words.
     """
 
     asked: Asked
@@ -129,7 +129,7 @@ class _About:
     subject: Vectors
     lost: tuple[str, ...]
     comparing: bool
-    topic: bool
+    brief: bool
 
     @property
     def elsewhere(self) -> tuple[str, ...]:
@@ -168,7 +168,7 @@ def _about(index: Index, question: str, filters: Filters | None, ignore: Collect
         subject=vectors[1],
         lost=telling_missing(index.encoder, generation.words, asked, terms, somewhere),
         comparing=compares(question, asked.meant),
-        topic=names_a_topic(subject, terms),
+        brief=asks_briefly(asked.words.plain, terms),
     )
 
 
@@ -177,7 +177,7 @@ def _answered(index: Index, about: _About, hits: Sequence[Hit]) -> tuple[Note, f
     weighed = candidates(index, about.subject, about.terms, hits)
     evidence = evidence_of(index.generation, about.ranking, about.keys, hits, weighed)
     likelihood = probability(evidence) if evidence and not about.lost else 0.0
-    if likelihood < ANSWERS and about.topic and not about.lost:
+    if likelihood < ANSWERS and about.brief and not about.lost:
         weighed = [one for one in weighed if one.covered > ALL_WORDS]
         likelihood = SAID if weighed else likelihood
     if likelihood < ANSWERS:

@@ -15,7 +15,7 @@ from index.encoder import Vectors
 from index.generation import Generation
 from index.records import Hit
 
-ANSWERS = 0.3
+ANSWERS = 0.35
 """The least probability at which a question counts as answered."""
 NEARBY = 100
 """How many passages are about the same, at most."""
@@ -38,8 +38,8 @@ class Evidence(NamedTuple):
     nearby: float
 
 
-WEIGHTS = Evidence(sentence=15.18, passage=27.38, above=-1.82, nearby=-14.38)
-BIAS = -8.82
+WEIGHTS = Evidence(sentence=15.79, passage=26.97, above=-1.63, nearby=-15.32)
+BIAS = -9.53
 
 
 def probability(evidence: Evidence) -> float:

@@ -28,8 +28,10 @@ tell was were what when where which who why with without would you your
 ASKING = frozenset(_ASKING.split())
 """Words by which people ask, and that every report holds: they say nothing about what is asked."""
 
-MOST_OF_A_TOPIC = 4
-_JOINING = frozenset(["a", "an", "and", "for", "in", "of", "on", "or", "the", "to", "with"])
+MOST_OF_A_FEW = 4
+_FOR_ONE_THING = re.compile(
+    r"\W*(?:how (?:many|much|long|old|often|far)|when|where|who|whose|which)\b", re.IGNORECASE
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,13 +63,13 @@ def question_terms(words: WordLeg, question: str) -> tuple[Term, ...]:
     return tuple(terms.values())
 
 
-def names_a_topic(question: str, terms: tuple[Term, ...]) -> bool:
-    """Whether a question is no more than a subject in a few words: "appropriate adult", "voice of the child".
+def asks_briefly(question: str, terms: tuple[Term, ...]) -> bool:
+    """Whether a question is a subject ("appropriate adult") or a few words ("Do schools refer concerns?").
 
-    Nothing is asked of it, so that a sentence which has the words is what was looked for.
+    A sentence that has all of them is what was looked for. Not where a number, a time or somebody is asked for: the
+    words alone do not say it.
     """
-    said = {match.group().casefold() for match in _WORD.finditer(question)} - _JOINING
-    return 0 < len(terms) <= MOST_OF_A_TOPIC and said <= {term.word.casefold() for term in terms}
+    return 0 < len(terms) <= MOST_OF_A_FEW and not _FOR_ONE_THING.match(question)
 
 
 def subject_of(question: str, understood: Understood) -> str:

@@ -2,7 +2,9 @@
 
 Answerable questions are those of questions.jsonl with a gold passage and a sample of training.jsonl; those that no
 report answers are the others, public-health questions of another country (feedbackqa/cdc_questions.jsonl), the first
-hundred left out, and benchmarks/unanswerable.txt, which was written for this. Only the last is part of the project.
+hundred left out, and benchmarks/unanswerable.txt. The questions of benchmarks/everyday.txt are as short as people's
+own; without them the weights take a short question for one that nothing answers. Only these two files are part of
+the project.
 
     python -m benchmarks.answering INDEX [--eval DIR] [--out FIGURES.json]
 """
@@ -51,7 +53,9 @@ def questions(folder: Path) -> list[Asked]:
     other = lines("feedbackqa/cdc_questions.jsonl")[HELD_OUT:]
     asked += [Asked(q["question"], "public health", False) for q in other[:HELD_OUT]]
     own = (HERE / "benchmarks" / "unanswerable.txt").read_text(encoding="utf-8").splitlines()
-    return asked + [Asked(text, "unanswerable.txt", False) for text in own if text]
+    asked += [Asked(text, "unanswerable.txt", False) for text in own if text]
+    everyday = (HERE / "benchmarks" / "everyday.txt").read_text(encoding="utf-8").splitlines()
+    return asked + [Asked(line[1:].strip(), "everyday.txt", line[0] == "+") for line in everyday if line]
 
 
 def fitted(rows: Floats, answerable: Floats) -> Floats:
