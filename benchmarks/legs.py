@@ -16,7 +16,7 @@ from index.encoder import Encoder, Vectors
 from index.fusion import DEPTH, NEAREST, fuse, merged, with_sentences
 from index.generation import Generation
 from index.search import Index, SearchResult
-from index.sentence_codes import best_of, decoded, unit
+from index.sentence_codes import best_of, cosines, decoded
 from index.vectors import Scores
 from ingest.sentences import split_sentences
 
@@ -141,7 +141,7 @@ class Corpus:
         found = fuse(self._near(question), merged([self._words.search(question, DEPTH)]))
         first = [key for key, _ in found[:NEAREST]]
         sentences = decoded([self._sentences[n] for n in first], self._stored[first])
-        best = best_of(self._vector(question), sentences, self._adapter.sentences if self._adapter else unit)
+        best = best_of(self._vector(question), sentences, self._adapter.cosines if self._adapter else cosines)
         return [key for key, _ in with_sentences(found, dict(zip(first, best.tolist(), strict=True)))]
 
     def _vector(self, question: str) -> Vectors:

@@ -11,6 +11,7 @@ import hashlib
 import io
 import json
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -57,9 +58,24 @@ class Adapter:
         """Passages' vectors (n, dimension), changed and of unit length again."""
         return changed(vectors.astype(np.float32), self.matrices[2], self.matrices[3]).astype(np.float16)
 
-    def sentences(self, vectors: Vectors) -> Vectors:
-        """Sentences' vectors (n, dimension), changed as passages' are."""
-        return changed(vectors, self.matrices[2], self.matrices[3])
+    def cosines(self, question: Vectors, vectors: Vectors) -> Vectors:
+        """The cosines (n,) of sentences' vectors (n, dimension), changed as passages' are, to a question's.
+
+        The changed vectors x + xCD are not made: their products with the question and with themselves are enough,
+        in two thirds of the time.
+        """
+        c, d, product = self._for_cosines
+        down = vectors @ c
+        squares = np.einsum("ij,ij->i", vectors, vectors)
+        squares += np.einsum("ij,ij->i", down, 2 * (vectors @ d) + down @ product)
+        found: Vectors = vectors @ (question + c @ (question @ d)) / np.sqrt(np.maximum(squares, 1e-12))
+        return found
+
+    @cached_property
+    def _for_cosines(self) -> tuple[Vectors, Vectors, Vectors]:
+        """C, D transposed and D times it."""
+        c, d = self.matrices[2].astype(np.float32), self.matrices[3].astype(np.float32)
+        return c, d, d.T @ d
 
     def as_json(self) -> dict[str, Any]:
         """For manifests."""

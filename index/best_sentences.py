@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from operator import itemgetter
 
 import numpy as np
 
@@ -10,7 +11,7 @@ from index.adapters import Adapter
 from index.catalogue import Catalogue
 from index.encoder import Vectors
 from index.errors import DamagedError
-from index.sentence_codes import Sentences, best_of, decoded, unit
+from index.sentence_codes import Sentences, best_of, cosines, decoded
 
 
 def best_sentences(
@@ -21,7 +22,7 @@ def best_sentences(
     Passages that are no longer stored are left out. Raises DamagedError.
     """
     found, sentences = sentences_of(catalogue, keys)
-    best = best_of(question, sentences, adapter.sentences if adapter else unit)
+    best = best_of(question, sentences, adapter.cosines if adapter else cosines)
     if not np.isfinite(best).all():
         raise DamagedError("A passage in the catalogue")
     return dict(zip(found, best.tolist(), strict=True))
@@ -31,10 +32,10 @@ def sentences_of(catalogue: Catalogue, keys: Sequence[int]) -> tuple[list[int], 
     """The keys of those passages that are stored, and their sentences in that order. Raises DamagedError."""
     marks = ",".join("?" * len(keys))
     rows = catalogue.connection.execute(
-        f"SELECT key, vector, sentence_vectors FROM passages WHERE key IN ({marks}) ORDER BY report_id DESC",
-        list(keys),
+        f"SELECT key, vector, sentence_vectors, report_id FROM passages WHERE key IN ({marks})", list(keys)
     )
-    found = {row[0]: (row[1], row[2]) for row in rows}
+    latest_first = sorted(rows, key=itemgetter(3), reverse=True)
+    found = {row[0]: (row[1], row[2]) for row in latest_first}
     vectors = [np.frombuffer(vector, dtype="<f2") for vector, _ in found.values()]
     try:
         passages = np.stack(vectors) if vectors else np.empty((0, 1), np.float16)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from index.catalogue import Keys
 from index.vectors import Scores
@@ -29,7 +30,7 @@ Ranked = list[tuple[int, float]]
 class Preferred(NamedTuple):
     """Passages that the question prefers, and by how much: in the unit of the fused score."""
 
-    keys: Collection[int]
+    keys: Keys
     bonus: float
 
 
@@ -42,18 +43,15 @@ def fuse(
     only one leg brought gets the other's lowest. Raw sums would let the leg with the wider range decide
     (BM25 has no upper end); reciprocal ranks would forget by how much one passage is better.
     """
-    total: dict[int, float] = {}
+    found = np.union1d(by_vectors[0], by_words[0])
+    total = np.zeros(len(found))
     for (keys, scores), weight in ((by_vectors, VECTOR_WEIGHT), (by_words, WORD_WEIGHT)):
-        if not len(keys):
-            continue
-        standard = weight * _standard(scores)
-        lowest = float(standard.min())
-        for key, score in zip(keys.tolist(), standard.tolist(), strict=True):
-            total[key] = total.get(key, 0.0) + score - lowest
+        if len(keys):
+            standard = weight * _standard(scores)
+            total[np.searchsorted(found, keys)] += standard.astype(np.float64) - standard.min()
     for wanted in preferred:
-        for key in total.keys() & wanted.keys:
-            total[key] += wanted.bonus
-    return in_order(total)
+        total[np.isin(found, wanted.keys)] += wanted.bonus
+    return _in_order(found, total)
 
 
 def with_sentences(ranked: Ranked, best: Mapping[int, float]) -> Ranked:
@@ -68,26 +66,31 @@ def with_sentences(ranked: Ranked, best: Mapping[int, float]) -> Ranked:
     scores = np.array([best.get(key, lowest) for key, _ in ranked[: len(best)]], dtype=np.float32)
     standard = SENTENCE_WEIGHT * _standard(scores)
     first = zip(ranked, (standard - standard.min()).tolist(), strict=False)
-    return in_order({key: score + more for (key, score), more in first}) + ranked[len(scores) :]
+    moved = sorted(
+        ((key, score + more) for (key, score), more in first), key=lambda pair: (-pair[1], pair[0])
+    )
+    return moved + ranked[len(scores) :]
 
 
-def in_order(scores: Mapping[int, float]) -> Ranked:
-    """Best first, ties by key."""
-    return sorted(scores.items(), key=lambda pair: (-pair[1], pair[0]))
-
-
-def spread(ranked: Ranked, report_of: Mapping[int, int], cost: float = SAME_REPORT) -> Ranked:
+def spread(ranked: Ranked, reports: Sequence[int], cost: float = SAME_REPORT) -> Ranked:
     """The same passages so that one report does not fill the list: its next hit counts ``cost`` less each time.
 
-    Greedy and stable; the scores are those after the cost, so that they still fall.
+    ``reports`` has the report of each. The scores are those after the cost, so that they still fall.
     """
     seen: dict[int, int] = {}
-    lowered = {}
-    for key, score in ranked:  # within a report the order stays, so that each hit's place there is known
-        report = report_of[key]
-        lowered[key] = score - cost * seen.get(report, 0)
-        seen[report] = seen.get(report, 0) + 1
-    return in_order(lowered)
+    earlier = []
+    for report in reports:  # within a report the order stays, so that each hit's place there is known
+        earlier.append(seen.get(report, 0))
+        seen[report] = earlier[-1] + 1
+    keys = np.array([key for key, _ in ranked], dtype=np.int64)
+    scores = np.array([score for _, score in ranked])
+    return _in_order(keys, scores - cost * np.array(earlier))
+
+
+def _in_order(keys: Keys, scores: NDArray[np.float64]) -> Ranked:
+    """Best first, ties by key."""
+    order = np.lexsort((keys, -scores))
+    return list(zip(keys[order].tolist(), scores[order].tolist(), strict=True))
 
 
 def merged(legs: Sequence[tuple[Keys, Scores]]) -> tuple[Keys, Scores]:

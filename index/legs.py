@@ -51,16 +51,14 @@ def ranked(
     scopes += [(scope.allowed, _both(scope.passages, one.keys)) for one in scope.liked if one.alone]
     by_vectors = merged([_by_vectors(generation, asked, vector, depth, *within) for within in scopes])
     by_words = merged([_by_words(generation, asked, depth, *within) for within in scopes])
-    preferred = [
-        Preferred(set(generation.keys_of(set(reports)).tolist()), bonus) for reports, bonus in scope.preferred
-    ]
-    preferred += [Preferred(set(one.keys.tolist()), one.bonus) for one in scope.liked]
+    preferred = [Preferred(generation.keys_of(set(reports)), bonus) for reports, bonus in scope.preferred]
+    preferred += [Preferred(one.keys, one.bonus) for one in scope.liked]
     found = fuse(by_vectors, by_words, preferred)
     if best_sentences:
         found = with_sentences(found, best_sentences([key for key, _ in found[:NEAREST]], vector))
     if scope.allowed is None:
         keys = np.array([key for key, _ in found], dtype=np.int64)
-        found = spread(found, dict(zip(keys.tolist(), generation.reports_of(keys), strict=True)))
+        found = spread(found, generation.reports_of(keys))
     return found, dict(zip(by_vectors[0].tolist(), by_vectors[1].tolist(), strict=True))
 
 

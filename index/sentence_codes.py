@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from functools import cache
-from itertools import product
+from itertools import pairwise, product
 from typing import NamedTuple
 
 import numpy as np
@@ -37,11 +37,10 @@ class Sentences(NamedTuple):
     starts: NDArray[np.intp]
     passages: Vectors
 
-    @property
-    def owners(self) -> NDArray[np.intp]:
-        """The passage of each sentence, as its place, (n,)."""
-        counts = np.diff(np.append(self.starts, len(self.vectors)))
-        return np.repeat(np.arange(len(self.starts)), counts)
+    def by_passage(self) -> list[Vectors]:
+        """The sentences of each passage: parts of ``vectors``."""
+        starts = self.starts.tolist()
+        return [self.vectors[start:end] for start, end in pairwise([*starts, len(self.vectors)])]
 
 
 def unit(vectors: Vectors) -> Vectors:
@@ -55,17 +54,18 @@ def made_of(line: Vectors, sentences: Vectors) -> Vectors:
     return unit(unit(sentences.mean(axis=0)) + LINE_WEIGHT * line)
 
 
-def with_lines(of: Sentences) -> Vectors:
-    """Each sentence with LINE_BESIDE of the line above its passage, (n, dimension), of any length.
+def add_lines(of: Sentences) -> None:
+    """Add LINE_BESIDE of the line above its passage to each sentence, in place: new memory would cost as much again.
 
     The line's vector is not kept: it is what the passage's holds beside its sentences, with |line| = 1.
     """
-    counts = np.diff(np.append(of.starts, len(of.vectors)))[:, None]
-    mean = unit((np.add.reduceat(of.vectors, of.starts) / counts).astype(np.float32))
+    parts = of.by_passage()
+    mean = unit(np.stack([part.sum(axis=0) for part in parts]))
     along = (mean * of.passages).sum(axis=1, keepdims=True)
     length = along + np.sqrt(np.maximum(along**2 - 1 + LINE_WEIGHT**2, 0))
-    found: Vectors = of.vectors + (LINE_BESIDE / LINE_WEIGHT) * (length * of.passages - mean)[of.owners]
-    return found
+    lines = (LINE_BESIDE / LINE_WEIGHT) * (length * of.passages - mean)
+    for part, line in zip(parts, lines, strict=True):
+        np.add(part, line, out=part)
 
 
 def coded(sentences: Vectors, passage: Vectors) -> bytes:
@@ -97,10 +97,13 @@ def decoded(codes: Sequence[bytes], passages: NDArray[np.float16]) -> Sentences:
     pairs = np.empty((*three.shape[:2], 2), np.uint16)
     pairs[:, :, 0] = three[:, :, 0] << 4 | three[:, :, 1] >> 4
     pairs[:, :, 1] = (three[:, :, 1] & 15) << 8 | three[:, :, 2]
-    levels = _looked_up()[pairs].reshape(len(rows), _padded(dimension))[:, :dimension]
-    around = np.repeat(passages.astype(np.float32), counts, axis=0)
-    vectors: Vectors = around + rows["scale"].astype(np.float32)[:, None] * levels
-    return Sentences(vectors, starts, passages.astype(np.float32))
+    levels = _looked_up().take(pairs, axis=0, mode="clip").reshape(len(rows), _padded(dimension))
+    vectors: Vectors = levels[:, :dimension]
+    vectors *= rows["scale"].astype(np.float32)[:, None]
+    found = Sentences(vectors, starts, passages.astype(np.float32))
+    for part, passage in zip(found.by_passage(), found.passages, strict=True):
+        np.add(part, passage, out=part)
+    return found
 
 
 def code_bytes(dimension: int) -> int:
@@ -122,12 +125,22 @@ def _code(dimension: int) -> np.dtype[np.void]:
     return np.dtype([("scale", "<f2"), ("bytes", "u1", (_padded(dimension) // _PAIR, 3))])
 
 
-def best_of(question: Vectors, of: Sentences, change: Callable[[Vectors], Vectors]) -> Vectors:
-    """The cosine of each passage's best sentence, with its line, to the question's unit vector, (m,).
+def cosines(question: Vectors, vectors: Vectors) -> Vectors:
+    """The cosines (n,) of vectors (n, dimension), of any length, to a question's unit vector."""
+    lengths = np.sqrt(np.einsum("ij,ij->i", vectors, vectors))
+    found: Vectors = (vectors @ question) / np.maximum(lengths, 1e-12)
+    return found
 
-    ``change`` takes vectors (n, dimension), of any length, to the unit vectors that are compared.
+
+def best_of(
+    question: Vectors, of: Sentences, compared: Callable[[Vectors, Vectors], Vectors] = cosines
+) -> Vectors:
+    """The cosine of each passage's best sentence, with its line, to the question's unit vector, (m,); uses up ``of``.
+
+    ``compared`` gives the cosines (n,) of vectors (n, dimension), of any length, to the question's.
     """
     if not len(of.starts):
         return np.empty(0, np.float32)
-    best: Vectors = np.maximum.reduceat(change(with_lines(of)) @ question, of.starts)
+    add_lines(of)
+    best: Vectors = np.maximum.reduceat(compared(question, of.vectors), of.starts)
     return best

@@ -14,6 +14,7 @@ from typing import Any
 import faiss
 import numpy as np
 from numpy.typing import NDArray
+from threadpoolctl import threadpool_limits
 
 from index.catalogue import Keys
 from index.encoder import Vectors
@@ -24,8 +25,10 @@ Half = NDArray[np.float16]
 Positions = NDArray[np.int64]
 
 faiss.omp_set_num_threads(1)
+threadpool_limits(1, user_api="blas")
 """One question's scan takes a millisecond on one core. Shared out, it took ten: the threads wait for the cores that
-OpenVINO's have just used, and people who ask at the same time each want a core."""
+OpenVINO's have just used, and people who ask at the same time each want a core. So do numpy's, which keep a core busy
+for a while after each product, and encoding the next question took a quarter longer."""
 
 FLAT_BELOW = 50_000
 """Passages up to which all vectors are compared: 1 ms for 10,000."""

@@ -13,9 +13,11 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+from threadpoolctl import threadpool_limits
 
 from index.adapters import Matrices
 from index.encoder import Vectors
+from index.runners import CORES
 
 Rows = NDArray[np.intp]
 
@@ -66,6 +68,11 @@ def train(questions: Vectors, passages: Vectors, answers: Sequence[Rows], how: T
     ``questions`` (n, dimension) and ``passages`` (m, dimension) are unit vectors; ``answers[i]`` are the rows of
     ``passages`` that answer question i. Negatives are the answers of all questions and ``how.others`` more.
     """
+    with threadpool_limits(CORES, user_api="blas"):  # which index.vectors leaves one
+        return _trained(questions, passages, answers, how)
+
+
+def _trained(questions: Vectors, passages: Vectors, answers: Sequence[Rows], how: Training) -> Matrices:
     random = np.random.default_rng(how.seed)
     kept = _some(len(passages), answers, how.others, random)
     place = {row: n for n, row in enumerate(kept.tolist())}

@@ -132,3 +132,9 @@ def test_ranks_and_figures() -> None:
     question = np.array([[0.9, 0.3, 0.1]], np.float32)
     assert ranks(question, passages, [np.array([1, 2])]).tolist() == [1]
     assert figures(np.array([0, 4, 20], np.float32)) == pytest.approx((1 / 3, 2 / 3, (1 + 0.2) / 3))
+
+
+def test_cosines_are_those_of_the_changed_vectors() -> None:
+    made, rows, asked = adapter(), 3 * units(7), units(1)[0]
+    expected = changed(rows, made.matrices[2], made.matrices[3]) @ asked
+    assert made.cosines(asked, rows) == pytest.approx(expected, abs=1e-6)

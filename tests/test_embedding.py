@@ -11,13 +11,13 @@ from index.sentence_codes import (
     LINE_BESIDE,
     LINE_WEIGHT,
     Sentences,
+    add_lines,
     best_of,
     code_bytes,
     coded,
     decoded,
     made_of,
     unit,
-    with_lines,
 )
 
 LINE = "Wexmoor Police. Custody."
@@ -82,7 +82,7 @@ def test_the_codes_of_several_passages_are_told_apart() -> None:
     both = np.stack([passage, other]).astype(np.float16)
     found = decoded([coded(sentences, passage), coded(-sentences[:2], other)], both)
     assert found.starts.tolist() == [0, 5]
-    assert found.owners.tolist() == [0] * 5 + [1] * 2
+    assert [len(part) for part in found.by_passage()] == [5, 2]
     assert (unit(found.vectors[:5]) * sentences).sum(axis=1).min() > 0.97
     assert found.vectors[5:] == pytest.approx(-found.vectors[:2], abs=1e-6)
 
@@ -92,8 +92,9 @@ def test_the_line_is_found_again_in_the_passages_vector() -> None:
     lines = unit(random.normal(size=(2, 50)).astype(np.float32))
     sentences = unit(random.normal(size=(5, 50)).astype(np.float32))
     passages = np.stack([made_of(lines[0], sentences[:3]), made_of(lines[1], sentences[3:])])
-    found = with_lines(Sentences(sentences, np.array([0, 3]), passages))
-    assert found == pytest.approx(sentences + LINE_BESIDE * lines[[0, 0, 0, 1, 1]], abs=1e-5)
+    expected = sentences + LINE_BESIDE * lines[[0, 0, 0, 1, 1]]
+    add_lines(Sentences(sentences, np.array([0, 3]), passages))
+    assert sentences == pytest.approx(expected, abs=1e-5)
 
 
 def test_the_best_sentence_of_each_passage_is_brute_force() -> None:
@@ -103,10 +104,10 @@ def test_the_best_sentence_of_each_passage_is_brute_force() -> None:
     starts = np.array([0, 1, 4])
     passages = np.stack([made_of(line, part) for part in np.split(sentences, starts[1:])])
     wanted = unit(sentences + LINE_BESIDE * line) @ asked
-    found = best_of(asked, Sentences(sentences, starts, passages), unit)
+    found = best_of(asked, Sentences(sentences, starts, passages))
     assert found.tolist() == pytest.approx([wanted[0], wanted[1:4].max(), wanted[4:].max()], abs=1e-5)
     nothing = Sentences(np.empty((0, 30), np.float32), np.empty(0, np.intp), np.empty((0, 30), np.float32))
-    assert best_of(asked, nothing, unit).tolist() == []
+    assert best_of(asked, nothing).tolist() == []
 
 
 @pytest.mark.parametrize("codes", [b"\x00" * 147, b""])

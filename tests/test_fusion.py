@@ -48,17 +48,17 @@ def test_one_leg_or_none() -> None:
 
 def test_the_preferred_come_first_by_their_bonus() -> None:
     plain = dict(fuse(leg(k1=0.9, k2=0.5), NONE))
-    found = fuse(leg(k1=0.9, k2=0.5), NONE, [Preferred({2, 99}, 5.0)])
+    found = fuse(leg(k1=0.9, k2=0.5), NONE, [Preferred(np.array([2, 99]), 5.0)])
     assert found[0] == (2, plain[2] + 5.0)
     assert [key for key, _ in found] == [2, 1]
 
 
 def test_spread_lets_other_reports_come_earlier_but_keeps_order_within_a_report() -> None:
     ranked = [(1, 1.0), (2, 0.95), (3, 0.9), (4, 0.85)]
-    found = spread(ranked, {1: 10, 2: 10, 3: 10, 4: 20}, cost=0.2)
+    found = spread(ranked, [10, 10, 10, 20], cost=0.2)
     assert [key for key, _ in found] == [1, 4, 2, 3]
     assert [score for _, score in found] == sorted((score for _, score in found), reverse=True)
-    assert spread(ranked, {1: 1, 2: 2, 3: 3, 4: 4}) == ranked
+    assert spread(ranked, [1, 2, 3, 4]) == ranked
 
 
 def test_merged_scopes_hold_each_passage_once() -> None:

@@ -8,6 +8,7 @@ from tempfile import NamedTemporaryFile
 import numpy as np
 import pytest
 
+from index.adapters import changed
 from index.asked import Asked
 from index.embedding import text_of
 from index.legs import ranked
@@ -57,7 +58,9 @@ def test_the_best_sentences_are_brute_force_over_the_sentences(corpus_index: Ind
     for key, (passage, report, _) in passages.items():
         text = text_of(passage, report.metadata)
         line, *sentences = corpus_index.encoder.passages([text.line, *text.sentences])
-        exact[key] = float((adapter.sentences(np.array(sentences) + LINE_BESIDE * line) @ vector).max())
+        exact[key] = float(
+            (changed(np.array(sentences) + LINE_BESIDE * line, *adapter.matrices[2:]) @ vector).max()
+        )
     coded = corpus_index.best_sentences(keys, vector)
     assert coded.keys() == exact.keys()
     pairs = np.array([[coded[key], exact[key]] for key in keys])
