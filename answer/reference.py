@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from weakref import WeakKeyDictionary
 
 from answer.links import link
 from index.catalogue import Catalogue, ReportRow
@@ -30,6 +31,7 @@ INSPECTORATES = {
 }
 _PAPER = re.compile(r"\b(?:(?:Cmnd|Cmd|Cm|CP)\s?\d{2,5}|HC\s?\d{2,5}(?:-[IVX]+)?)\b")
 _FRONT = 3
+_PAPERS: WeakKeyDictionary[Catalogue, dict[int, str | None]] = WeakKeyDictionary()
 """Pages on which a paper's number is looked for."""
 
 
@@ -76,8 +78,8 @@ def reference(
         return None
     numbers = tuple(dict.fromkeys(span.page for span in spans))
     pages = numbers if row.paged else ()
-    stored = [catalogue.page(sha256, number) for number in pages or numbers[:1]]
-    labels = tuple(page.label if page else None for page in stored)
+    printed = catalogue.labels([(row.id, number) for number in pages or numbers[:1]])
+    labels = tuple(printed.get((row.id, number)) for number in pages or numbers[:1])
     about = row.metadata
     return Reference(
         title=about.title or row.report,
@@ -111,7 +113,14 @@ def _on_the_day(name: str, day: str) -> str:
 
 
 def _paper(catalogue: Catalogue, row: ReportRow) -> str | None:
-    """The number of a command or House of Commons paper, from its front pages."""
+    """The number of a command or House of Commons paper, from its front pages; looked for once a report."""
+    known = _PAPERS.setdefault(catalogue, {})
+    if row.id not in known:
+        known[row.id] = _paper_in(catalogue, row)
+    return known[row.id]
+
+
+def _paper_in(catalogue: Catalogue, row: ReportRow) -> str | None:
     for number in range(1, _FRONT + 1) if row.paged else ():
         page = catalogue.page(row.sha256, number)
         if page and (found := _PAPER.search(page.text)):

@@ -6,7 +6,7 @@ import hashlib
 import json
 import sqlite3
 import threading
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
@@ -189,7 +189,7 @@ class Catalogue:
         for row in rows_of(self.connection, table, filters, reports):
             report, what = reports[row["report_id"]], made(row)
             page = what.spans[0].page if what.spans else 0
-            yield Reported(what, report, self._labels(report.id, (page,)).get(page))
+            yield Reported(what, report, self.labels([(report.id, page)]).get((report.id, page)))
 
     def values(self, column: str) -> tuple[str, ...]:
         """The different values of one of the filters' columns over the live reports, sorted."""
@@ -242,12 +242,18 @@ class Catalogue:
             f"SELECT * FROM passages WHERE key IN ({marks}) ORDER BY report_id DESC", list(keys)
         ).fetchall()
         reports = {row.id: row for row in self._reports_with({r["report_id"] for r in rows})}
-        found = {}
-        for row in rows:
-            if report := reports.get(row["report_id"]):
-                passage = passage_of(row)
-                found[int(row["key"])] = (passage, report, self._labels(report.id, passage.pages))
-        return found
+        read = [
+            (int(r["key"]), passage_of(r), reports[r["report_id"]]) for r in rows if r["report_id"] in reports
+        ]
+        labels = self.labels({(report.id, page) for _, passage, report in read for page in passage.pages})
+        return {
+            key: (
+                passage,
+                report,
+                {n: labels[report.id, n] for n in passage.pages if (report.id, n) in labels},
+            )
+            for key, passage, report in read
+        }
 
     def keys_and_reports(self) -> tuple[Keys, Keys]:
         """Of all live passages, ascending by key: keys (n,) and their reports' ids (n,)."""
@@ -310,13 +316,15 @@ class Catalogue:
         )
         return map(_report_row, rows)
 
-    def _labels(self, report_id: int, numbers: Sequence[int]) -> dict[int, str]:
+    def labels(self, pages: Collection[tuple[int, int]]) -> dict[tuple[int, int], str]:
+        """The labels of pages (report id, number) that have one."""
+        wanted = ",".join(["(?, ?)"] * len(pages)) or "(NULL, NULL)"
         rows = self.connection.execute(
-            f"""SELECT number, label FROM pages
-            WHERE report_id = ? AND label IS NOT NULL AND number IN ({",".join("?" * len(numbers))})""",
-            [report_id, *numbers],
+            f"""WITH wanted (report_id, number) AS (VALUES {wanted})
+            SELECT report_id, number, label FROM wanted JOIN pages USING (report_id, number) WHERE label IS NOT NULL""",
+            [value for page in pages for value in page],
         )
-        return {row[0]: row[1] for row in rows}
+        return {(row[0], row[1]): row[2] for row in rows}
 
 
 FILTER_COLUMNS = ("authority", "inspectorate", "programme", "theme")

@@ -29,7 +29,7 @@ HISTORY = 12
 def show() -> None:
     """The whole page. The question is in the address (``?q=``), so that a link reopens its answer."""
     parts.title("Ask the reports", "What inspectors found, in their own words, with the page it stands on.")
-    counts = opened.index().catalogue.counts()
+    counts = opened.counts()
     if not counts.reports:
         parts.notice("No report is indexed yet. Add reports with: findings ingest FOLDER")
         if visitor().may("write"):

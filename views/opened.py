@@ -28,7 +28,7 @@ from answer.reference import Reference
 from answer.reference import reference as reference_of
 from answer.said import tone_of_passages
 from answer.section import paragraph, section_text
-from index.catalogue import ReportRow
+from index.catalogue import Counts, ReportRow
 from index.errors import FindingsError
 from index.findings import Finding, Grade
 from index.found import Reported
@@ -55,6 +55,10 @@ class Opened:
         self._kept: OrderedDict[Hashable, Any] = OrderedDict()
         self._making: dict[Hashable, threading.Lock] = {}
         self._lock = threading.Lock()
+
+    def is_current(self) -> bool:
+        """Whether this is what should be shown now."""
+        return self.folder == folder() and not self.index.stale()
 
     @cached_property
     def reports(self) -> dict[str, ReportRow]:
@@ -100,8 +104,11 @@ def folder() -> Path:
 def opened() -> Opened:
     """The current index with its answers. Raises FindingsError, with one sentence, when there is none yet."""
     global _now  # noqa: PLW0603 - one index a process
+    now = _now
+    if now is not None and now.is_current():  # without the lock: a page asks for the index dozens of times
+        return now
     with _opening:
-        if _now is None or _now.folder != folder() or _now.index.stale():
+        if _now is None or not _now.is_current():
             fresh = Opened(folder())
             if _now is not None and _now.folder == fresh.folder:
                 _share_model(_now.index, fresh.index)
@@ -134,6 +141,11 @@ def answered(asking: Asking) -> Answer:
         ("answer", asking.q, asking.filters, asking.ignore),
         lambda index: ask(index, asking.q, filters=asking.filters, ignore=asking.ignore),
     )
+
+
+def counts() -> Counts:
+    """What the index holds, as it was when its generation became current."""
+    return opened().kept("counts", lambda index: index.catalogue.counts())
 
 
 def report(sha256: str) -> ReportRow | None:
