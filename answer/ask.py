@@ -30,6 +30,7 @@ from index.asked import Asked
 from index.catalogue import Keys, passage_id
 from index.encoder import Vectors
 from index.question import Reading
+from index.question_scope import Scope
 from index.records import Filters, Hit
 from index.rerank import Reranker
 from index.search import Index, checked_question
@@ -64,9 +65,9 @@ def ask(
     started = time.perf_counter()
     about = _about(index, checked_question(question, k), filters, ignore)
     read = max(k, about.read, NAMING_READ if about.elsewhere else 0)
-    found = index.search(question, read, filters, ignore=ignore, rerank=rerank, fold=False)
+    found = index.search_for(question, about.asked, about.scope, read, rerank=rerank, fold=False)
     there = _naming(index, about, found.hits)
-    table = graded(index, about.asked, about.allowed, filters, comparing=about.comparing)
+    table = graded(index, about.asked, about.scope.allowed, filters, comparing=about.comparing)
     note, likelihood, evidence = _answered(index, about, _within(table, there[: about.read]))
     answered = bool(note.citations or (table and table.lines))
     hits = there[:k] if answered else related(index, about.terms, k, filters)
@@ -114,7 +115,7 @@ def _within(table: GradesFound | None, hits: Sequence[Hit]) -> Sequence[Hit]:
 class _About:
     """What is asked, without the names that became filters; ``keys`` are the passages looked in (ascending).
 
-    ``allowed`` are the reports that names and filters leave (None: all).
+    ``scope`` is what names and filters leave to look in.
 
     ``ranking`` is the question's vector as the ranking uses it, ``subject`` the model's own of what is asked.
     ``lost`` are the words without which it is another question, and which those passages do not hold. ``brief``
@@ -124,7 +125,7 @@ class _About:
     asked: Asked
     terms: tuple[Term, ...]
     keys: Keys
-    allowed: set[int] | None
+    scope: Scope
     ranking: Vectors
     subject: Vectors
     lost: tuple[str, ...]
@@ -163,7 +164,7 @@ def _about(index: Index, question: str, filters: Filters | None, ignore: Collect
         asked=asked,
         terms=terms,
         keys=keys,
-        allowed=scope.allowed,
+        scope=scope,
         ranking=generation.adapter.question(vectors[0]) if generation.adapter else vectors[0],
         subject=vectors[1],
         lost=telling_missing(index.encoder, generation.words, asked, terms, somewhere),

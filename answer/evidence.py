@@ -59,7 +59,8 @@ def evidence_of(
         return None
     some = keys[:: math.ceil(len(keys) / BACKGROUND)]
     _, cosines = generation.vectors.search(question, len(some), some)
-    _, nearest = generation.vectors.search(question, min(NEARBY, len(keys)), keys)
+    everywhere = len(keys) == len(generation.keys)
+    _, nearest = generation.vectors.search(question, min(NEARBY, len(keys)), None if everywhere else keys)
     best = max(hit.why.similarity or 0.0 for hit in hits)
     return Evidence(
         sentence=max(one.cosine for one in found),

@@ -87,7 +87,14 @@ def within(words: WordLeg, terms: tuple[Term, ...], keys: Keys | None) -> tuple[
     """The same terms, counted in the passages of ``keys`` (ascending; None: all)."""
     if keys is None:
         return terms
-    return tuple(replace(term, here=len(np.intersect1d(words.holding([term.word]), keys))) for term in terms)
+    return tuple(replace(term, here=_among(words.holding([term.word]), keys)) for term in terms)
+
+
+def _among(some: Keys, keys: Keys) -> int:
+    """How many of ``some`` are among ``keys`` (ascending)."""
+    places = np.searchsorted(keys, some)
+    there = places < len(keys)
+    return int(np.count_nonzero(keys[places[there]] == some[there]))
 
 
 def telling_missing(

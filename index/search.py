@@ -133,10 +133,25 @@ class Index:
         """
         started = time.perf_counter()
         asked = self.asked(checked_question(question, k), filters, ignore)
+        found = self.search_for(question, asked, self.scope(asked), k, rerank=rerank, fold=fold)
+        return replace(found, seconds=time.perf_counter() - started)
+
+    def search_for(
+        self,
+        question: str,
+        asked: Asked,
+        scope: Scope,
+        k: int,
+        *,
+        rerank: Reranker | None = None,
+        fold: bool = True,
+    ) -> SearchResult:
+        """The same for a question that was read already, and whose scope is known."""
+        started = time.perf_counter()
         bare, vector = self.vectors(asked)
         switched = self.switched
         sentences = None if switched else self.best_sentences
-        found, similarity = ranked(self.generation, asked, vector, k, self.scope(asked), sentences)
+        found, similarity = ranked(self.generation, asked, vector, k, scope, sentences)
         found, reranked = rerank.rerank(asked.words.plain, found, self.catalogue) if rerank else (found, {})
         explaining = Explaining(asked, self.known, self.generation.words, similarity, reranked)
 

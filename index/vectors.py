@@ -141,9 +141,10 @@ class VectorLeg:
                 yield self._index.reconstruct_n(start, len(places)).astype(np.float16)
 
     def _places(self, allowed: Keys) -> Positions:
-        """Where the allowed keys are, ascending."""
+        """Where the allowed keys (ascending, each once) are, ascending."""
         at = np.minimum(np.searchsorted(self._keys, allowed), len(self._keys) - 1)
-        return np.unique(at[self._keys[at] == allowed])
+        places: Positions = at[self._keys[at] == allowed]
+        return places
 
     def _scan(self, question: Vectors, depth: int, places: Positions | None) -> tuple[Positions, Scores]:
         options: dict[str, Any] = {}
