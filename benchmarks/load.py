@@ -1,10 +1,11 @@
 """Many people at once: real sessions of the app over WebSocket, each asking questions of its own.
 
-    python -m benchmarks.load --index DIR [--sessions 20] [--rounds 3] [--out FILE]
+    python -m benchmarks.load --index DIR [--sessions 20] [--rounds 3] [--reading 5] [--out FILE]
 
-Prints the time from question to the last of its quotes (or its page's end) for one session alone and for all at
-once, the search's own share of it, and the app's memory per session. Every page is checked for its own question's
-quotes, so that mixed-up state would be seen.
+Prints the time from question to the last of its quotes (or its page's end) for one session alone, for all that ask in
+the same instant, over and over, and for all that read for some seconds before they ask again, as people do (between
+half and one and a half times ``--reading``); the search's own share of it, and the app's memory per session. Every page
+is checked for its own question's quotes, so that mixed-up state would be seen.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ import asyncio
 import html
 import json
 import os
+import random
 import re
 import socket
 import statistics
@@ -40,6 +42,9 @@ SUBJECTS = (
     "early help",
 )  # fmt: skip
 ASKED = ("What did inspectors find about {}?", "Were there failures around {}?", "What works well with {}?")
+ALONE = 15
+"""Questions of the one session: the middle of so many is steadier than of three."""
+BEFORE, ONCE_MORE = " Please tell us.", " And what else?"
 QUOTE = re.compile(r'<blockquote class="quote">\d+\. “(.*?)”</blockquote>', re.DOTALL)
 
 
@@ -49,14 +54,17 @@ def main() -> None:
     with running_app(options.index) as (address, process):
         asyncio.run(_asked(address, "warm up"))
         bare, begun = _memory(process), _processor(process)
-        alone = [asyncio.run(_asked(address, question)) for question in _questions(0, options.rounds)]
+        alone = [asyncio.run(_asked(address, question)) for question in _questions(0, ALONE, BEFORE)]
         middle = _processor(process)
         crowd, most = asyncio.run(_crowd(address, process, options.sessions, options.rounds))
         work = ((middle - begun) / len(alone), (_processor(process) - middle) / len(crowd))
-    search = _searching(options.index, [asked for asked, *_ in crowd])
-    figures = _figures(options, alone, crowd, search, bare, most) | {
+        readers, _ = asyncio.run(
+            _crowd(address, process, options.sessions, options.rounds, options.reading, ONCE_MORE)
+        )
+    search = _searching(options.index, [asked for asked, *_ in (*alone, *crowd, *readers)])
+    figures = _figures(options, alone, crowd, readers, search, (bare, most)) | {
         "processor seconds a question, one session": round(work[0], 3),
-        "processor seconds a question, all at once": round(work[1], 3),
+        "processor seconds a question, all in the same instant": round(work[1], 3),
     }
     print(json.dumps(figures, indent=1))
     if options.out:
@@ -70,6 +78,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--index", type=Path, required=True)
     parser.add_argument("--sessions", type=int, default=20)
     parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--reading", type=float, default=5.0, help="Seconds between questions, about.")
     parser.add_argument("--out", type=Path)
     return parser.parse_args()
 
@@ -78,25 +87,40 @@ Done = tuple[str, float, tuple[str, ...], bool]
 """A question, its seconds, its page's quotes, and whether the page ended without an error."""
 
 
-def _questions(session: int, rounds: int) -> list[str]:
-    """The questions of a session: no other session asks them."""
+def _questions(session: int, rounds: int, more: str = "") -> list[str]:
+    """The questions of a session: no other session asks them. With ``more`` at their ends they were not asked yet."""
     subject = SUBJECTS[session % len(SUBJECTS)]
-    return [ASKED[n % len(ASKED)].format(subject) + (" Please." * (n // len(ASKED))) for n in range(rounds)]
+    return [
+        ASKED[n % len(ASKED)].format(subject) + (" Please." * (n // len(ASKED))) + more for n in range(rounds)
+    ]
 
 
 async def _crowd(
-    address: str, process: subprocess.Popen[bytes], sessions: int, rounds: int
+    address: str,
+    process: subprocess.Popen[bytes],
+    sessions: int,
+    rounds: int,
+    reading: float = 0.0,
+    more: str = "",
 ) -> tuple[list[Done], int]:
     """All sessions at once, each on a connection that it keeps; and the app's memory at the end of them."""
-    done = await asyncio.gather(*(_session(address, n, rounds) for n in range(1, sessions + 1)))
+    done = await asyncio.gather(
+        *(_session(address, n, _questions(n, rounds, more), reading) for n in range(1, sessions + 1))
+    )
     return [one for session in done for one in session], _memory(process)
 
 
-async def _session(address: str, n: int, rounds: int) -> list[Done]:
+async def _session(address: str, n: int, questions: list[str], reading: float) -> list[Done]:
+    """The questions one after the other, each after some ``reading`` (about so many seconds; 0: at once)."""
     from websockets.asyncio.client import connect
 
+    pause = random.Random(n)
+    done = []
     async with connect(_stream(address), subprotocols=_SPOKEN, max_size=None) as stream:
-        return [await _ask(stream, question) for question in _questions(n, rounds)]
+        for question in questions:
+            await asyncio.sleep(reading * pause.uniform(0.5, 1.5))
+            done.append(await _ask(stream, question))
+    return done
 
 
 async def _asked(address: str, question: str) -> Done:
@@ -158,24 +182,31 @@ def _figures(
     options: argparse.Namespace,
     alone: list[Done],
     crowd: list[Done],
+    readers: list[Done],
     search: dict[str, tuple[float, tuple[str, ...]]],
-    bare: int,
-    most: int,
+    memory: tuple[int, int],
 ) -> dict[str, Any]:
-    one, many = [seconds for _, seconds, *_ in alone], [seconds for _, seconds, *_ in crowd]
-    searching = statistics.mean(seconds for seconds, _ in search.values())
-    mixed = [question for question, _, quotes, _ in crowd if not _same(quotes, search[question][1])]
+    one, many, calm = ([seconds for _, seconds, *_ in done] for done in (alone, crowd, readers))
+    bare, most = memory
+    both = (*crowd, *readers)
+    alone_for = statistics.median(one)
+    searching = statistics.median(search[question][0] for question, *_ in alone)
+    mixed = [question for question, _, quotes, _ in both if not _same(quotes, search[question][1])]
     return {
         "sessions": options.sessions,
-        "questions": len(crowd),
-        "errors": sum(not right for *_, right in crowd),
+        "questions": len(both),
+        "errors": sum(not right for *_, right in both),
         "pages with another question's quotes": len(mixed),
-        "one session, mean seconds": round(statistics.mean(one), 3),
-        "all at once, median seconds": round(statistics.median(many), 3),
-        "all at once, 95th percentile": round(_percentile(many, 0.95), 3),
-        "95th percentile, times one session": round(_percentile(many, 0.95) / statistics.mean(one), 2),
-        "search of one question, mean seconds": round(searching, 3),
-        "page's own time beside it": round(max(0.0, statistics.mean(one) - searching), 3),
+        "one session, median seconds": round(alone_for, 3),
+        "all in the same instant, median seconds": round(statistics.median(many), 3),
+        "all in the same instant, 95th percentile": round(_percentile(many, 0.95), 3),
+        "the same, times one session": round(_percentile(many, 0.95) / alone_for, 2),
+        "seconds of reading before each question, about": options.reading,
+        "all with reading between, median seconds": round(statistics.median(calm), 3),
+        "all with reading between, 95th percentile": round(_percentile(calm, 0.95), 3),
+        "that, times one session": round(_percentile(calm, 0.95) / alone_for, 2),
+        "search of the same questions, median seconds": round(searching, 3),
+        "page's own time beside it": round(max(0.0, alone_for - searching), 3),
         "MiB of the app after one session": bare // 2**20,
         "MiB per session": round((most - bare) / 2**20 / options.sessions, 1),
     }

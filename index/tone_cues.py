@@ -7,6 +7,7 @@ is denied or being put right ("without delay", "removing barriers") counts as ne
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 _AGAINST = (
     r"\bnot\b(?! only)",
@@ -41,8 +42,11 @@ _FOR = (
     r"\b(understand|understood|recognise[sd]?|listen\w*|trust\w*|relationship\w*)\b",
     r"^(inspectors|information|dates?|the inspection|this inspection|ofsted|if you|you )\b",
 )
-_CUES = tuple(re.compile(pattern, re.IGNORECASE) for pattern in _AGAINST + _FOR)
+_CUES = tuple(re.compile(pattern) for pattern in _AGAINST + _FOR)
+"""For a text in small letters: a pattern that ignores case takes twice as long."""
 _MOST = 2
+KEPT = 4096
+"""Sentences whose counts are remembered (1 KB each): who asks again of the same reads much the same passages."""
 _NUMBERED = re.compile(r"^\d+\.\s*")
 _TURN = re.compile(r"\b(?:however|but)\b,?", re.IGNORECASE)
 _CONCESSION = re.compile(
@@ -61,7 +65,7 @@ _PUT_RIGHT = re.compile(
     re.IGNORECASE,
 )
 _TELLING = tuple(
-    re.compile(pattern, re.IGNORECASE)
+    re.compile(pattern)
     for pattern in (
         rf"{_NEGATION}\W+(?:\w+\W+){{0,3}}?(?:good|strong|effective\w*|well|clear\w*|consistent\w*|always|enough|timely"
         r"|prompt\w*|sufficient\w*|robust\w*|routine\w*|fully|comprehensive|appropriate\w*|regular\w*|understood"
@@ -77,7 +81,7 @@ _TELLING = tuple(
         r"\b(?:will (?:be|have|help)|(?:is|are|was) planned|plans? (?:are|is|to)|intend\w*|aims? (?:to|at)|currently"
         r"|launched|commissioned|established|responsib\w+ for|consists?|compris\w+|known as|at the time of|introduced"
         r"|developed|reviewing|updating|set up|in development|pilot\w*|has taken place)\b",
-        r"\b(?:we|inspectors|(?:the|this) (?:inspection|letter|report)|ofsted|HMICFRS|CQC|inspectorates?)\b",
+        r"\b(?:we|inspectors|(?:the|this) (?:inspection|letter|report)|ofsted|hmicfrs|cqc|inspectorates?)\b",
         r"\b(?:recognis\w+|know|knows|aware|acknowledg\w+|identif\w+) (?:\w+ ){0,4}?"
         r"(?:more|need|that|issues?|weakness\w*|shortfalls?)\b",
         r"\b(?:has|have) (?:\w+ly )?(?:improved|increased|reduced|fallen|risen|strengthened|sustained|decreased)\b"
@@ -85,7 +89,7 @@ _TELLING = tuple(
     )
 )
 _PLAIN = tuple(
-    re.compile(pattern, re.IGNORECASE)
+    re.compile(pattern)
     for pattern in (r"\bcannot\b", r"\b\d[\d,.]*\b", r"\b(?:some|many|most|all|every|few)\b")
 )
 _CONTRACTED = re.compile(r"n[’']t\b", re.IGNORECASE)
@@ -94,7 +98,8 @@ _CLAUSE = 3
 """A clause before "although" has more words than this."""
 
 
-def cues_of(text: str) -> list[float]:
+@lru_cache(KEPT)
+def cues_of(text: str) -> tuple[float, ...]:
     """Counts of words that praise, criticise or only tell, in the sentence and in what it comes to."""
     text = _CONTRACTED.sub(" not", _NUMBERED.sub("", text)).replace("ca not ", "cannot ")
     put_right = float(min(_MOST, len(_PUT_RIGHT.findall(text))))
@@ -103,10 +108,11 @@ def cues_of(text: str) -> list[float]:
     whole = _counts(text_left, _CUES + _TELLING + _PLAIN)
     after = _counts(main, _CUES + _TELLING) if main else [0.0] * len(_CUES + _TELLING)
     form = [text[:1].islower(), text.endswith("."), bool(_VERB.search(text)), len(text.split()) / _LONG]
-    return [put_right, *whole, *after, *map(float, form)]
+    return (put_right, *whole, *after, *map(float, form))
 
 
 def _counts(text: str, cues: tuple[re.Pattern[str], ...]) -> list[float]:
+    text = text.lower()
     return [float(min(_MOST, len(cue.findall(text)))) for cue in cues]
 
 

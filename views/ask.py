@@ -12,6 +12,7 @@ from views import asked_views, graded, journal, noted, opened, parts
 from views.asking import DAYS, NAMES, Asking, asking
 from views.downloads import FORMS
 from views.markup import Html, address, el, joined, link
+from views.turns import QUESTIONS
 from views.visiting import visitor
 
 EXAMPLES = (
@@ -130,15 +131,17 @@ def _show_view(state: Asking) -> None:
         if opened.model_is_ready()
         else "Loading the model; the first answer takes a moment …"
     )
-    with st.spinner(waiting):
-        if state.view == "mentions":
-            asked_views.show_mentions(state)
-        elif state.view == "authorities":
-            asked_views.show_authorities(state)
-        else:
-            answer = opened.answered(state)
-    if state.view not in VIEWS or not state.view:
-        _show_answer(state, answer)
+    with st.spinner(waiting), QUESTIONS.turn():
+        _show_found(state)
+
+
+def _show_found(state: Asking) -> None:
+    if state.view == "mentions":
+        asked_views.show_mentions(state)
+    elif state.view == "authorities":
+        asked_views.show_authorities(state)
+    else:
+        _show_answer(state, opened.answered(state))
 
 
 def _show_answer(state: Asking, answer: Answer) -> None:

@@ -6,7 +6,7 @@ import streamlit as st
 
 from index.errors import FindingsError
 from index.schema import NoIndexError
-from views import collecting, parts
+from views import collecting, opened, parts
 from views.markup import el, link
 from views.pages import PAGES, AppPage
 from views.rights import User, asks_for_sign_in, current_access
@@ -59,7 +59,7 @@ def show(page: AppPage) -> None:
         parts.title(page.name)
         parts.notice("Only librarians may use this page.")
     else:
-        with st.container(key="page"):
+        with st.container(key="page"), opened.one_generation():
             collecting.begin()
             try:
                 page.show()

@@ -26,6 +26,8 @@ def visible(text: str) -> str:
 
     Direction marks, soft hyphens and joiners are left out, and control characters are spaces.
     """
+    if text.replace("\n", "").isprintable():  # as nearly all is
+        return text
     return "".join(
         c if c.isprintable() or c == "\n" else " " for c in text if unicodedata.category(c) != "Cf"
     )

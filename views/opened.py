@@ -9,12 +9,11 @@ from __future__ import annotations
 import gc
 import os
 import threading
-from collections import OrderedDict
-from collections.abc import Callable, Hashable, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Hashable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from functools import cached_property
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from answer.alike import findings_like as alike
 from answer.ask import ask
@@ -37,9 +36,10 @@ from index.options import DEFAULT_INDEX
 from index.records import Hit, Passage
 from index.search import Index
 from views.asking import Asking
+from views.memory import Memory
 
 T = TypeVar("T")
-ANSWERS_KEPT = 64
+ANSWERS_KEPT, REFERENCES_KEPT = 64, 512
 
 
 class NoLongerThereError(FindingsError):
@@ -47,14 +47,12 @@ class NoLongerThereError(FindingsError):
 
 
 class Opened:
-    """An index and the latest answers that it gave."""
+    """An index, and the latest answers and references that it gave."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.index = Index.open(folder)
-        self._kept: OrderedDict[Hashable, Any] = OrderedDict()
-        self._making: dict[Hashable, threading.Lock] = {}
-        self._lock = threading.Lock()
+        self._answers, self._references = Memory(ANSWERS_KEPT), Memory(REFERENCES_KEPT)
 
     def is_current(self) -> bool:
         """Whether this is what should be shown now."""
@@ -67,33 +65,23 @@ class Opened:
 
     def kept(self, key: Hashable, make: Callable[[Index], T]) -> T:
         """What ``make`` gives for this index, from memory where it was made before, or is being made."""
-        with self._lock:
-            making = self._making.setdefault(key, threading.Lock())
-        try:
-            with making:  # who asks the same in the same moment waits for the first
-                return self._remembered(key, make)
-        finally:
-            with self._lock:
-                if not making.locked():
-                    self._making.pop(key, None)
+        return self._answers.kept(key, lambda: make(self.index))
 
-    def _remembered(self, key: Hashable, make: Callable[[Index], T]) -> T:
-        with self._lock:
-            if key in self._kept:
-                self._kept.move_to_end(key)
-                found: T = self._kept[key]
-                return found
-        made = make(self.index)
-        with self._lock:
-            self._kept[key] = made
-            while len(self._kept) > ANSWERS_KEPT:
-                self._kept.popitem(last=False)
-        return made
+    def reference(self, citation: Citation) -> Reference | None:
+        """What a citation names; its report's front pages are read for it once."""
+        return self._references.kept(
+            (citation.passage_id, citation.spans, citation.quote),
+            lambda: reference_of(
+                self.index.catalogue, citation.sha256, citation.spans, citation.quote,
+                passage=citation.passage_id, heading=citation.heading, paragraph=citation.paragraph,
+            ),
+        )  # fmt: skip
 
 
 _opening = threading.Lock()
 _now: Opened | None = None
 _ready = threading.Event()
+_run = threading.local()
 
 
 def folder() -> Path:
@@ -101,8 +89,31 @@ def folder() -> Path:
     return Path(os.environ.get("FINDINGS_INDEX", str(DEFAULT_INDEX)))
 
 
+@contextmanager
+def one_generation() -> Iterator[None]:
+    """Within it this thread keeps to the index that it first saw: no page is of two generations.
+
+    A page asks for the index some forty times. To look each time whether there is a newer one, all of them in turn,
+    was most of what people who asked at the same time waited for.
+    """
+    _run.page, _run.now = True, None
+    try:
+        yield
+    finally:
+        _run.page, _run.now = False, None
+
+
 def opened() -> Opened:
     """The current index with its answers. Raises FindingsError, with one sentence, when there is none yet."""
+    if not getattr(_run, "page", False):
+        return _current()
+    if _run.now is None:
+        _run.now = _current()
+    now: Opened = _run.now
+    return now
+
+
+def _current() -> Opened:
     global _now  # noqa: PLW0603 - one index a process
     now = _now
     if now is not None and now.is_current():  # without the lock: a page asks for the index dozens of times
@@ -176,6 +187,11 @@ def by_authority(asking: Asking) -> tuple[Line, ...]:
     )
 
 
+def counts() -> Counts:
+    """What the index holds, in numbers."""
+    return opened().kept("counts", lambda index: index.catalogue.counts())
+
+
 def filter_values() -> dict[str, tuple[str, ...]]:
     """What each filter can be set to, by its name."""
     return opened().kept("filter values", values_of)
@@ -213,10 +229,7 @@ def passages_of(row: ReportRow) -> list[Passage]:
 
 def reference(citation: Citation) -> Reference | None:
     """What a citation names, for writing it in any form; None when its report has been removed."""
-    return reference_of(
-        index().catalogue, citation.sha256, citation.spans, citation.quote,
-        passage=citation.passage_id, heading=citation.heading, paragraph=citation.paragraph,
-    )  # fmt: skip
+    return opened().reference(citation)
 
 
 def section(citation: Citation) -> tuple[str, int, int]:
