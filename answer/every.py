@@ -92,6 +92,8 @@ class Everything:
     def summary(self) -> str:
         """As "31 of 64 reports hold these words, 58 passages", and how many come near in meaning."""
         said = f"{self._of(self.holding)} hold these words, {_counted(len(self.holding), 'passage')}"
+        if not self.holding:
+            said = f"None of {_counted(len(self.reports), 'report')} holds these words"
         near = f"{self._of(self.near)} come near in meaning, {_counted(len(self.near), 'passage')} to be read"
         if self.how == "both":
             return f"{said}; besides, {near}." if self.near else f"{said}."

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import streamlit as st
 
+from answer.collected import words_of_citation
 from answer.records import Answer
 from answer.wording import day, looked_in
 from index.spelling import respelt
 from index.wording import counted
 from views import asked_views, graded, journal, noted, opened, parts
 from views.asking import DAYS, NAMES, Asking, asking
+from views.collecting import collect_all_button
 from views.downloads import FORMS
 from views.markup import Html, address, el, joined, link
 from views.turns import QUESTIONS
@@ -19,6 +23,7 @@ EXAMPLES = (
     "What failures around sextortion were found?",
     "Are strategy discussions held in time?",
     "How well do officers record ethnicity?",
+    "Do children see the same social worker for long enough?",
     "Show an example of good practice with missing children",
 )
 TONES = {"": "Everything", "criticism": "Failures", "praise": "Good practice"}
@@ -108,11 +113,13 @@ def _chip(label: str, without: str, role: str = "") -> Html:
 def _begin(state: Asking, reports: int, pages: int) -> None:
     ready = f"{counted(reports, 'report')} with {counted(pages, 'page')}"
     parts.text(f"{ready} can be asked. For example:", "small", "p")
-    examples = (el("li", link(example, state.address(q=example))) for example in EXAMPLES)
+    examples = (el("li", link(example, state.address(q=example))) for example in opened.answerable(EXAMPLES))
     parts.html(el("ul", *examples, class_="examples"))
 
 
 def _show_view(state: Asking) -> None:
+    if state.view not in VIEWS:  # an address that somebody typed
+        state = replace(state, view="")
     tabs = [
         el("li", link(name, state.address(view=view), aria_current="true" if view == state.view else None))
         for view, name in VIEWS.items()
@@ -155,9 +162,10 @@ def _show_answer(state: Asking, answer: Answer) -> None:
             el("a", name, href=state.address(f"answer/findings.{form}", view=None), class_="act", download="")
             for form, (name, _) in FORMS.items()
         ]
-        parts.html(
-            el("section", el("h2", "Save this answer"), el("div", *saves, class_="acts"), class_="screen")
-        )
+        gathered = [words_of_citation(one) for one in answer.citations]
+        every = collect_all_button(gathered, counted(len(gathered), "quote")) if len(gathered) > 1 else None
+        kept = el("div", *saves, every, class_="acts")
+        parts.html(el("section", el("h2", "Save this answer"), kept, class_="screen"))
     if answer.answered and (more := opened.related(answer)):
         items = (el("li", link(heading, address("", q=heading))) for heading in more)
         offered = el("ul", *items, class_="examples")

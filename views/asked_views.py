@@ -11,7 +11,7 @@ from answer.every import UNKNOWN, Everything, Mention, counts
 from answer.wording import day, heading_path, place, source
 from views import opened, parts, places
 from views.asking import Asking, whole_number
-from views.collecting import collect_button
+from views.collecting import collect_all_button, collect_button, shown
 from views.markup import Html, copy_button, el, joined, link
 from views.quotes import collect_hit, copied
 
@@ -50,8 +50,14 @@ def show_mentions(state: Asking) -> None:
             )
         parts.html(_mention(state, mention))
     if listed:
+        _collect_these(len(listed[start : start + PAGE]))
         _further(state, len(listed), start)
         _silent(found)
+
+
+def _collect_these(count: int) -> None:
+    if count > 1:
+        parts.html(el("div", collect_all_button(shown(), f"{count} passages of this page"), class_="acts"))
 
 
 def _silent(found: Everything) -> None:

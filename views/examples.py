@@ -83,35 +83,55 @@ def _fits(one: Reported[Finding], chosen: dict[str, str]) -> bool:
 
 def _choices(found: Sequence[Reported[Finding]], chosen: dict[str, str]) -> None:
     """For each choice its values, with how many findings fit beside the other choices."""
-    groups = []
+    groups, authorities = [], Counter[str]()
     for name, label in NAMES.items():
         others = chosen | {name: ""}
         counts = Counter(value_of(one, name) for one in found if _fits(one, others))
         counts.pop("", None)
         if chosen[name]:
             way = link(
-                joined([chosen[name].capitalize(), " ", el("span", "×", aria_hidden="true")]),
+                joined([_begun(chosen[name]), " ", el("span", "×", aria_hidden="true")]),
                 _to(others),
                 "chip",
                 aria_label=f"Take away: {chosen[name]}",
             )
-            groups.append(el("div", el("span", label, class_="where"), way, class_="choice"))
+            groups.append(_choice(label, [way]))
+        elif name == "authority":
+            authorities = counts
         elif len(counts) > 1 or (counts and name == "kind"):
             ways = [
-                link(f"{value[:1].upper()}{value[1:]} ({count:,})", _to(chosen | {name: value}), "quiet")
+                link(f"{_begun(value)} ({count:,})", _to(chosen | {name: value}), "quiet")
                 for value, count in _ordered(name, counts)
             ]
-            folded = el(
-                "details",
-                el("summary", f"{label}: {len(ways)} to choose from"),
-                el("div", *ways, class_="values"),
-            )
-            groups.append(
-                folded
-                if name == "authority"
-                else el("div", el("span", label, class_="where"), *ways, class_="choice")
-            )
+            groups.append(_choice(label, ways))
     parts.html(el("div", *groups, class_="choices", role="group", aria_label="Choose examples"))
+    if len(authorities) > 1:
+        _authority_box(authorities)
+
+
+def _choice(label: str, ways: Sequence[Html]) -> Html:
+    return el("div", el("span", label, class_="where"), el("div", *ways, class_="values"), class_="choice")
+
+
+def _authority_box(counts: Counter[str]) -> None:
+    """A box to type in: the names are too many to read."""
+    names = sorted(counts)
+    st.selectbox(
+        NAMES["authority"], names, index=None, key="example_authority", on_change=_choose_authority, width=420,
+        format_func=lambda name: f"{name} ({counts[name]:,})", placeholder=f"Any of {len(names)}: type a name",
+    )  # fmt: skip
+
+
+def _choose_authority() -> None:
+    if name := st.session_state["example_authority"]:
+        st.query_params["authority"] = name
+        for other in ("start", "random"):
+            st.query_params.pop(other, None)
+
+
+def _begun(value: str) -> str:
+    """With a capital letter at its beginning; names keep theirs."""
+    return value[:1].upper() + value[1:]
 
 
 def _ordered(name: str, counts: Counter[str]) -> list[tuple[str, int]]:

@@ -88,15 +88,16 @@
   };
 
   const focusQuote = (quote) => {
-    const button = document.querySelector(`[data-collect="${CSS.escape(quote)}"]`);
+    const button = document.querySelector(
+      `[data-collect="${CSS.escape(quote)}"], [data-collect-all="${CSS.escape(quote)}"]`);
     if (button && document.activeElement === document.body) button.focus({ preventScroll: true });
   };
 
   document.addEventListener("click", (event) => {
     const button = event.target.closest("[data-copy]");
     if (button) { copy(button); return; }
-    const collected = event.target.closest("[data-collect]");
-    if (collected) { collect(collected.dataset.collect); return; }
+    const collected = event.target.closest("[data-collect], [data-collect-all]");
+    if (collected) { collect(collected.dataset.collect || collected.dataset.collectAll); return; }
     const skip = event.target.closest("a.skip");
     if (skip) {
       event.preventDefault();

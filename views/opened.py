@@ -27,6 +27,7 @@ from answer.reference import Reference
 from answer.reference import reference as reference_of
 from answer.said import tone_of_passages
 from answer.section import paragraph, section_text
+from answer.terms import missing_terms, question_terms
 from index.catalogue import Counts, ReportRow
 from index.errors import FindingsError
 from index.findings import Finding, Grade
@@ -187,9 +188,14 @@ def by_authority(asking: Asking) -> tuple[Line, ...]:
     )
 
 
-def counts() -> Counts:
-    """What the index holds, in numbers."""
-    return opened().kept("counts", lambda index: index.catalogue.counts())
+def answerable(questions: tuple[str, ...]) -> tuple[str, ...]:
+    """Those of the questions whose words are all in the reports."""
+
+    def held(index: Index) -> tuple[str, ...]:
+        words = index.generation.words
+        return tuple(one for one in questions if not missing_terms(question_terms(words, one)))
+
+    return opened().kept(("answerable", questions), held)
 
 
 def filter_values() -> dict[str, tuple[str, ...]]:

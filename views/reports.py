@@ -23,10 +23,11 @@ def show() -> None:
         report_page.show(wanted)
         return
     counts = opened.index().catalogue.counts()
+    failed = counts.failed + counts.needs_ocr
+    unread = f"{counted(failed, 'file')} could not be read" if failed else "every file could be read"
     parts.title(
         "Reports",
-        f"{counted(counts.reports, 'report')} with {counted(counts.pages, 'page')};"
-        f" {counted(counts.failed + counts.needs_ocr, 'file')} could not be read.",
+        f"{counted(counts.reports, 'report')} with {counted(counts.pages, 'page')}; {unread}.",
     )
     tab = st.query_params.get("tab", "")
     tabs = [

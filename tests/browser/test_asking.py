@@ -43,7 +43,7 @@ def test_a_chart_filters_when_clicked_and_the_chip_takes_it_away(
 
 def test_a_word_that_no_report_has_leads_on(serve: Serve, visit: Visit, corpus_store: Path) -> None:
     page = visit(f"{serve(corpus_store)}/?q=zebrafish&view=mentions")
-    expect(page.locator(".sentence")).to_contain_text("0 of 8 reports")
+    expect(page.locator(".sentence")).to_have_text("None of 8 reports holds these words.")
     page.get_by_role("link", name="See what is related").click()
     expect(page.locator(".sentence")).to_contain_text("No report mentions “zebrafish”")
     assert "view" not in page.url
@@ -86,8 +86,9 @@ def test_a_quote_is_copied_with_its_source(serve: Serve, visit: Visit, corpus_st
 
 
 def test_questions_of_this_visit_can_be_asked_again(serve: Serve, visit: Visit, corpus_store: Path) -> None:
-    page = visit(f"{serve(corpus_store)}/?q=sextortion")
+    page = visit(f"{serve(corpus_store)}/?q=sextortion&view=nowhere")
     page.locator(".st-key-citation_1").wait_for()
+    expect(page.locator(".tabs [aria-current]")).to_have_text("Quotes")  # for a view that there is not
     page.get_by_label("Your question", exact=True).fill("strategy discussions")
     page.keyboard.press("Enter")
     again = page.get_by_role("link", name="sextortion", exact=True)

@@ -27,6 +27,7 @@ from tests.browser.conftest import Serve, Visit
 from tests.browser.test_looks import HOSTILE, write_hostile
 from tests.conftest import CORPUS
 from views.collection_files import KINDS
+from views.collections import PAGE as COLLECTED_PAGE
 
 pytestmark = pytest.mark.browser
 
@@ -146,6 +147,32 @@ def test_every_quote_can_be_collected(serve: Serve, visit: Visit, store: Path) -
     expect(page.locator(".kept")).to_have_count(5)
     expect(page.locator(".kept .quote").first).to_have_text(f"1. {quote}")
     expect(page.locator(".kept .notice")).to_have_count(0)
+
+
+def test_all_quotes_of_an_answer_are_collected_at_once(serve: Serve, visit: Visit, store: Path) -> None:
+    page = visit(f"{serve(store)}/?q={ASKED}")
+    page.locator(".foot").wait_for()
+    quotes = [re.sub(r"^\d+\. ", "", one) for one in page.locator("blockquote.quote").all_inner_texts()]
+    everything = page.locator("[data-collect-all]")
+    expect(everything).to_have_text(f"Add all {len(quotes)} quotes to a collection")
+    everything.click()
+    expect(page.get_by_role("dialog")).to_contain_text(f"{len(quotes)} quotes from")
+    page.get_by_label("new collection").fill("Whole answer")
+    page.keyboard.press("Enter")
+    closed(page)
+    expect(everything).to_have_text(f"All {len(quotes)} quotes are in “Whole answer”")
+    page.goto(f"{serve(store)}/?q=sextortion&view=mentions")
+    page.locator(".foot").wait_for()
+    shown = page.locator(".mention").count()
+    expect(everything).to_have_text(f"Add all {shown} passages of this page to a collection")
+    everything.click()
+    page.get_by_role("button", name="Add to it").click()
+    closed(page)
+    page.goto(f"{serve(store)}/collections")
+    page.get_by_role("link", name="Whole answer").click()
+    expect(page.locator(".kept")).to_have_count(min(COLLECTED_PAGE, len(quotes) + shown))
+    held = page.locator(".kept .quote").all_inner_texts()[: len(quotes)]
+    assert [re.sub(r"^\d+\. ", "", one) for one in held] == quotes
 
 
 @pytest.fixture

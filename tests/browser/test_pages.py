@@ -91,6 +91,18 @@ def test_examples_are_chosen_and_led_to_their_page(serve: Serve, visit: Visit, c
     expect(again.locator(".ways")).to_be_visible()
 
 
+def test_an_authority_is_typed_for_its_examples(serve: Serve, visit: Visit, corpus_store: Path) -> None:
+    page = visit(f"{serve(corpus_store)}/examples")
+    box = page.get_by_role("combobox", name="Authority")
+    box.click()
+    box.press_sequentially("wex")
+    page.get_by_role("option", name=re.compile("^Wexmoor Police \\(")).click()
+    page.get_by_role("link", name="Take away: Wexmoor Police").wait_for()
+    expect(box).to_have_count(0)
+    assert "authority=Wexmoor" in page.url
+    expect(page.locator(".finding .source").first).to_contain_text("Wexmoor")
+
+
 def test_each_grade_leads_to_its_evidence(serve: Serve, visit: Visit, corpus_store: Path) -> None:
     page = visit(f"{serve(corpus_store)}/compare?programme=National+child+protection+inspection")
     cell = page.get_by_role("link", name="Wexmoor Police, Missing children: Adequate; read it")
