@@ -56,6 +56,7 @@ def show() -> None:
     _choices(found, chosen)
     if not fitting:
         parts.notice("Nothing fits all of these at once. Take one away.")
+        parts.html(link("All examples", "/examples", "act"))
         return
     if seed := whole_number(st.query_params.get("random")):
         _one_of(fitting, chosen, seed)
@@ -198,7 +199,8 @@ def _one_of(fitting: Sequence[Reported[Finding]], chosen: dict[str, str], seed: 
 def _more_like(found: Sequence[Reported[Finding]], wanted: str) -> None:
     one = next((one for one in found if one.what.finding_id == wanted), None)
     if one is None:
-        parts.notice("This example is no longer in the index.")
+        parts.notice("This example is no longer in the index, or the address is not whole.")
+        parts.html(link("All examples", "/examples", "act"))
         return
     near = opened.findings_like(one, found)[:ALIKE]
     parts.html(el("h2", "More like this"), _card(one), el("h2", "Near it"), *(_card(other) for other in near))

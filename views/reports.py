@@ -58,6 +58,7 @@ def _library(state: Asking) -> None:
     found = _sorted([row for row in opened.opened().reports.values() if _fits(row, state)], order)
     if not found:
         parts.notice("No report fits. Take a word away, or look at all reports.")
+        parts.html(link("All reports", "/reports", "act"))
         return
     start = min(whole_number(st.query_params.get("start")), max(0, len(found) - 1))
     rows = [_row(row, state) for row in found[start : start + PAGE]]

@@ -50,6 +50,8 @@ def show() -> None:
         parts.notice(
             "The report is no longer in the index, or the address is not whole. Ask again to see what is."
         )
+        ways = [link("Ask", "/", "act"), link("All reports", "/reports", "act")]
+        parts.html(el("div", *ways, class_="acts"))
         return
     about = view.report.metadata
     stored = opened.index().catalogue.page(view.report.sha256, view.number)

@@ -90,6 +90,15 @@ def test_an_address_that_leads_nowhere_has_its_sentence(
 ) -> None:
     page = visit(f"{serve(corpus_store)}/page?report=0000&page=2")
     expect(page.locator(".notice")).to_contain_text("no longer in the index")
+    page.get_by_role("link", name="All reports").click()
+    page.get_by_label("Words of the title").fill("zebrafish")
+    page.keyboard.press("Enter")
+    expect(page.locator(".notice")).to_have_text("No report fits. Take a word away, or look at all reports.")
+    page.get_by_role("link", name="All reports").click()
+    expect(page.locator(".library tbody tr")).to_have_count(8)
+    page.goto(f"{serve(corpus_store)}/examples?like=0000")
+    page.get_by_role("link", name="All examples").click()
+    expect(page.locator(".finding").first).to_be_visible()
 
 
 def _shown(page: Page) -> int:
