@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import logging
 
+NOTHING_LEFT = "The PDF is damaged and nothing can be read of it; ask for another copy."
 _MOST_LOOKED_AT = 20
 
 

@@ -16,6 +16,7 @@ from pypdfium2 import raw
 
 from index.records import Page
 from ingest.blocks import Block
+from ingest.damage import NOTHING_LEFT
 from ingest.errors import ENCRYPTED_PDF, NeedsPassword, ReadError, TooLarge
 from ingest.hidden import hidden_lines
 from ingest.layout import layout
@@ -24,10 +25,12 @@ from ingest.layout_flow import PageLines
 from ingest.layout_lines import Glyphs, LineReader, turned
 from ingest.layout_unread import is_unread
 from ingest.scans import Scans, listed
+from ingest.sniff import headless_pdf
 
 MOST_PAGES = 5000
 """A bound volume of a hundred reports has fewer; a PDF of a few KB can declare millions."""
 _MOST_BOOKMARKS = 5000
+_DAMAGED = "The PDF is damaged and cannot be opened; download it again or ask for another copy."
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +39,7 @@ class PdfText:
 
     ``unread_pages`` are physical pages that show something but have no usable text layer (none, or glyphs
     without a meaning) and were not read as pictures either. They need OCR. ``remarks`` are sentences on pages
-    that were read as pictures and on hidden text that was left out.
+    that were read as pictures, on damaged pages, and on hidden text that was left out.
     """
 
     pages: tuple[Page, ...]
@@ -70,25 +73,36 @@ def read_pdf(
         reader = LineReader()
         found: list[PageLines] = []
         hidden: list[int] = []
+        damaged: list[int] = []
         scans = Scans(ocr=ocr, progress=progress)
         for at in range(count):
             page = _read_page(document, at, reader, hidden)
-            found.append(scans.take(document, at, page) if is_unread(document, at, page.text) else page)
+            if page is None:
+                damaged.append(at + 1)
+            elif is_unread(document, at, page.text):
+                page = scans.take(document, at, page)
+            found.append(page or PageLines("", [], 0.0))
         outline = tuple(_outline(document))
         title = document.get_metadata_value("Title").strip("\x00 \t\r\n") or None
         declared = [document.get_page_label(at).strip() for at in range(count)]
+    if len(damaged) == count:
+        raise ReadError(NOTHING_LEFT)
     made = layout(found, outline)
     labels = _labels(declared, made.labels)
     pages = tuple(
         Page(at + 1, page.text, labels[at], "ocr" if at + 1 in scans.tried else "text", page.words)
         for at, page in enumerate(found)
     )
-    remarks = scans.remarks()
+    remarks = (*scans.remarks(), *_remarks(damaged, hidden))
+    return PdfText(pages, made.blocks, tuple(scans.unread), title, outline, remarks)
+
+
+def _remarks(damaged: list[int], hidden: list[int]) -> Iterator[str]:
+    if damaged:
+        begin = listed(damaged).capitalize() + (" are" if len(damaged) > 1 else " is")
+        yield f"{begin} damaged and cannot be read: ask for another copy."
     if hidden:
-        remarks.append(
-            f"Hidden text on {listed(hidden)} was left out: it is white, transparent, unpainted or tiny there."
-        )
-    return PdfText(pages, made.blocks, tuple(scans.unread), title, outline, tuple(remarks))
+        yield f"Hidden text on {listed(hidden)} was left out: it is white, transparent, unpainted or tiny there."
 
 
 @contextmanager
@@ -96,42 +110,54 @@ def _opened(data: bytes, password: str | None) -> Iterator[Any]:
     if not data.strip():
         raise ReadError("The file is empty; ask for it again.")
     if b"%PDF-" not in data[:2048]:
+        if headless_pdf(data):
+            raise ReadError(_DAMAGED)
         raise ReadError("The file is not a PDF, whatever its name says; open it to see what it is.")
     try:
         document = pdfium.PdfDocument(data, password=password or None)
     except pdfium.PdfiumError as error:
-        raise _why_not(error, data, password) from error
+        raise _why_not(data, password) from error
     with closing(document):
         yield document
 
 
-def _why_not(error: Exception, data: bytes, password: str | None) -> ReadError:
-    code = getattr(error, "err_code", None)
+def _why_not(data: bytes, password: str | None) -> ReadError:
+    """Why PDFium does not open the file.
+
+    Where PDFium gives no error for a file, its last one is still that of a file before. So a known one (no file
+    of that name) is set first, and the file tried again: where that one is left, PDFium gave none.
+    """
+    raw.FPDF_LoadDocument(b"", None)
+    code = None
+    try:
+        pdfium.PdfDocument(data, password=password or None).close()
+    except pdfium.PdfiumError as error:
+        code = error.err_code
     if code == raw.FPDF_ERR_PASSWORD:
         given = "the password given does not open it" if password else "it needs a password"
         return NeedsPassword(f"{ENCRYPTED_PDF}{given}; give the right one with --password-file.")
-    if code == raw.FPDF_ERR_SECURITY:
+    if code == raw.FPDF_ERR_SECURITY or (code == raw.FPDF_ERR_FILE and b"/Encrypt" in data):
         return ReadError("The PDF is encrypted in a way that cannot be read here; ask for an open copy.")
     if b"%%EOF" not in data[-2048:]:
         return ReadError("The PDF is cut off before its end; download it again.")
-    return ReadError("The PDF is damaged and cannot be opened; download it again or ask for another copy.")
+    return ReadError(_DAMAGED)
 
 
-def _read_page(document: Any, at: int, reader: LineReader, hidden: list[int]) -> PageLines:
-    """One page's text and lines; a page that PDFium cannot load is empty (and counted as unread).
+def _read_page(document: Any, at: int, reader: LineReader, hidden: list[int]) -> PageLines | None:
+    """One page's text and lines; None for a page that PDFium cannot load.
 
     Lines that nobody can see stay in the text but not among the lines; their page is added to ``hidden``.
     """
     try:
         page = document[at]
     except pdfium.PdfiumError:
-        return PageLines("", [], 0.0)
+        return None
     with closing(page):
         width, height = page.get_size()
         try:
             textpage = page.get_textpage()
         except pdfium.PdfiumError:
-            return PageLines("", [], height)
+            return None
         with closing(textpage):
             text = textpage.get_text_range()
             turn = turned(raw.FPDFPage_GetRotation(page), width, height)

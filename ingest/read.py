@@ -6,9 +6,9 @@ import hashlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
-from index.records import Page, Report
+from index.records import Page, Passage, Report
 from ingest.blocks import Block
-from ingest.damage import is_damaged
+from ingest.damage import NOTHING_LEFT, is_damaged
 from ingest.errors import IsArchive, NeedsPassword, ReadError, TooLarge
 from ingest.extract import extract
 from ingest.flow import Flow
@@ -17,7 +17,7 @@ from ingest.packed_pages import WebPage, unpack
 from ingest.passages import cut_passages
 from ingest.sniff import Format, cut_short, sniff
 
-READER_VERSION = 7
+READER_VERSION = 8
 """Raised whenever the same bytes would give another ``Report``: files are then read anew."""
 
 _ERROR_PAGE_WORDS = 150
@@ -57,6 +57,7 @@ def read_report(
     sha256 = hashlib.sha256(data).hexdigest()
     metadata = find_metadata(parsed.pages, parsed.blocks, name, parsed.facts)
     passages = cut_passages(parsed.blocks)
+    _check_passages(parsed, passages)
     findings, grades = extract(parsed.pages, parsed.blocks, passages, metadata, sha256)
     return Report(
         sha256=sha256,
@@ -82,9 +83,25 @@ def _check_text(parsed: _Parsed, data: bytes, *, paged: bool) -> None:
     if any(page.source == "ocr" for page in parsed.pages):
         why = next((said for said in parsed.remarks if "failed" in said), "")
         raise ReadError(why or "The pages are pictures in which text recognition finds no words.")
-    if is_damaged(data):
-        raise ReadError("The PDF is damaged and nothing can be read of it; ask for another copy.")
-    raise ReadError("The PDF holds no text: its pages are blank, or show only form fields, stamps and notes.")
+    if any("damaged" in said for said in parsed.remarks) or is_damaged(data):
+        raise ReadError(NOTHING_LEFT)
+    raise ReadError(
+        "The PDF holds no text: its pages are blank, or show only rules, form fields, stamps and notes."
+    )
+
+
+def _check_passages(parsed: _Parsed, passages: Sequence[Passage]) -> None:
+    """Raise ``ReadError`` for a report whose text gives nothing that could be found."""
+    if passages or parsed.unread_pages:
+        return
+    if not parsed.blocks and any("Hidden text" in said for said in parsed.remarks):
+        raise ReadError(
+            "All text of the PDF is hidden: it is white, transparent, unpainted or tiny. Ask for another copy."
+        )
+    raise ReadError(
+        "The file holds nothing but page numbers, running headers or a contents list: "
+        "ask for the whole report."
+    )
 
 
 def _parse(kind: Format, data: bytes, name: str, pages: Sequence[WebPage]) -> _Parsed:

@@ -81,7 +81,7 @@ def sniff(data: bytes, name: str = "") -> Format:
     """
     if not data.strip(b"\0 \t\r\n\f"):
         raise ReadError("The file is empty: download or copy it again.")
-    if b"%PDF-" in data[:_PDF_HEADER_WITHIN] or _headless_pdf(data):
+    if b"%PDF-" in data[:_PDF_HEADER_WITHIN] or headless_pdf(data):
         return "pdf"
     if data.startswith((b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08")):
         return _sniff_zip(data)
@@ -117,7 +117,7 @@ def decode(data: bytes) -> str | None:
         return data.decode("cp1252", errors="replace")
 
 
-def _headless_pdf(data: bytes) -> bool:
+def headless_pdf(data: bytes) -> bool:
     """Objects and a trailer without a header: damaged, but for the PDF reader to try."""
     return b" obj" in data[:_HEAD] and b"endobj" in data and (b"trailer" in data or b"/XRef" in data)
 

@@ -6,6 +6,7 @@ import io
 import zlib
 from pathlib import Path
 
+import pypdfium2 as pdfium
 import pytest
 from pypdf import PdfReader, PdfWriter
 from reportlab.lib.pagesizes import A4
@@ -14,6 +15,7 @@ from reportlab.pdfgen.canvas import Canvas
 from ingest import pdf as reader
 from ingest.build import ingest
 from ingest.errors import NeedsPassword, ReadError, TooLarge
+from ingest.layout_unread import is_unread
 from ingest.outcome import IngestResult
 from ingest.passwords import PasswordFileError, read_passwords
 from ingest.pdf import read_pdf
@@ -103,6 +105,86 @@ def test_letters_that_the_text_layer_knows_nothing_of_need_text_recognition() ->
         b"trailer<</Root 1 0 R>>\nstartxref\n0\n%%EOF\n"
     )
     assert read_pdf(shown).unread_pages == (1,)
+
+
+@pytest.mark.parametrize(
+    "codes", ["5(&20('$&,4 /-,0 1 23''", "'\xab\u201c\u2018 \xab\u2122\u201c\xb0 \u201c\xab\u2018\u201d"]
+)
+def test_a_page_whose_letters_are_marks_needs_text_recognition(codes: str) -> None:
+    assert is_unread(None, 0, codes)
+
+
+@pytest.mark.parametrize(
+    "words", ["(12) 5.5% 6,000 (7)", "Contents ....... 4", "\xa35 + \xb16 = 7", "\u2192 \u2713"]
+)
+def test_figures_leaders_and_signs_are_not_taken_for_garbage(words: str) -> None:
+    assert not is_unread(pdfium.PdfDocument(page("x")), 0, words)
+
+
+def test_a_damaged_page_is_named_and_needs_no_text_recognition() -> None:
+    """Two pages; the second one's node leads back to itself."""
+    looped = (
+        b"%PDF-1.7\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n"
+        b"2 0 obj<</Type/Pages/Kids[4 0 R 3 0 R]/Count 2>>endobj\n"
+        b"3 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj\n"
+        b"4 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 600 800]/Contents 5 0 R/Resources<</Font<</F 6 0 R>>>>>>"
+        b"endobj\n5 0 obj<</Length 63>>stream\nBT /F 12 Tf 50 700 Td (Supervisors review each assessment.) Tj ET   "
+        b"\nendstream endobj\n6 0 obj<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>endobj\n"
+        b"trailer<</Root 1 0 R>>\nstartxref\n0\n%%EOF\n"
+    )
+    for ocr in (False, True):
+        read = read_pdf(looped, ocr=ocr)
+        assert read.unread_pages == ()
+        assert read.remarks == ("Page 2 is damaged and cannot be read: ask for another copy.",)
+        assert read.pages[0].text == "Supervisors review each assessment."
+
+
+def test_why_a_file_does_not_open_hangs_on_no_file_before_it() -> None:
+    """Its pages are the catalogue itself: PDFium opens nothing and gives no error, so its last one stays."""
+    odd = (
+        b"%PDF-1.7\n1 0 obj<</Type/Catalog/Pages 1 0 R>>endobj\ntrailer<</Root 1 0 R>>\nstartxref\n0\n%%EOF\n"
+    )
+    with pytest.raises(ReadError) as alone:
+        read_report(odd, "odd.pdf")
+    with pytest.raises(NeedsPassword):
+        read_pdf(encrypted(page("x"), "sesame"))
+    with pytest.raises(ReadError) as after:
+        read_report(odd, "odd.pdf")
+    assert type(after.value) is ReadError
+    assert str(after.value) == str(alone.value)
+
+
+def test_a_pdf_without_its_first_line_is_called_damaged() -> None:
+    with pytest.raises(ReadError, match="The PDF is damaged and cannot be opened"):
+        read_report(page("x").partition(b"\n")[2], "a.pdf")
+
+
+def test_nothing_to_find_is_never_done() -> None:
+    out = io.BytesIO()
+    canvas = Canvas(out, pagesize=A4)
+    for number in ("1", "2", "3"):
+        canvas.drawString(300, 30, number)
+        canvas.showPage()
+    canvas.save()
+    with pytest.raises(ReadError, match="nothing but page numbers"):
+        read_report(out.getvalue(), "numbers.pdf")
+    out = io.BytesIO()
+    canvas = Canvas(out, pagesize=A4)
+    canvas.setFillGray(1)
+    canvas.drawString(72, 700, TRICK)
+    canvas.save()
+    with pytest.raises(ReadError, match="All text of the PDF is hidden"):
+        read_report(out.getvalue(), "white.pdf")
+
+
+def test_a_page_of_rules_alone_is_no_picture() -> None:
+    out = io.BytesIO()
+    canvas = Canvas(out, pagesize=A4)
+    canvas.line(72, 780, 500, 780)
+    canvas.showPage()
+    canvas.rect(100, 100, 300, 300, fill=1)
+    canvas.save()
+    assert read_pdf(out.getvalue()).unread_pages == (2,)
 
 
 def encrypted(data: bytes, password: str) -> bytes:
