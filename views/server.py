@@ -8,6 +8,7 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
+from starlette.convertors import StringConvertor, register_url_convertor
 from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
@@ -21,6 +22,15 @@ from views.shell import OWN, icon, shell, version
 
 SCRIPT = Path(__file__).resolve().parent.parent / "app.py"
 KEPT = {"Cache-Control": "public, max-age=86400"}
+
+
+class _Word(StringConvertor):
+    """A name as pages have them, and no file's."""
+
+    regex = "[A-Za-z-]+"
+
+
+register_url_convertor("word", _Word())
 
 
 def serve(settings: Mapping[str, Any], hosts: Iterable[str]) -> None:
@@ -40,6 +50,7 @@ def routes() -> list[BaseRoute]:
         *receiving.routes(),
         Route("/own/icon.png", _icon),
         Route("/own/{name}", _own),
+        Route("/{name:word}", _no_page),
     ]
 
 
@@ -55,6 +66,11 @@ async def _lifespan(_: App) -> AsyncIterator[None]:
 
 async def _page(_: Request) -> Response:
     return HTMLResponse(shell().html, headers={"Cache-Control": "no-cache"})
+
+
+async def _no_page(_: Request) -> Response:
+    """The bare page in our look, where Streamlit says that there is no such page; its own would have none."""
+    return HTMLResponse(shell().html, status_code=404, headers={"Cache-Control": "no-cache"})
 
 
 async def _icon(_: Request) -> Response:

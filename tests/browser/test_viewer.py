@@ -99,6 +99,9 @@ def test_an_address_that_leads_nowhere_has_its_sentence(
     page.goto(f"{serve(corpus_store)}/examples?like=0000")
     page.get_by_role("link", name="All examples").click()
     expect(page.locator(".finding").first).to_be_visible()
+    unknown = page.request.get(f"{serve(corpus_store)}/nothing")
+    assert (unknown.status, "/own/style.css" in unknown.text()) == (404, True)
+    assert page.request.get(f"{serve(corpus_store)}/_stcore/health").ok
 
 
 def _shown(page: Page) -> int:
