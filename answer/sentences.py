@@ -116,11 +116,9 @@ def _stored(index: Index, hits: Sequence[Hit]) -> tuple[list[tuple[Hit, int, int
 
 
 def _adapted(index: Index, vectors: Vectors, asked: Vectors) -> Vectors:
-    """The cosines (n,) as the ranking compares passages; without an adapter, the model's own."""
+    """The cosines (n,) after the adapter for sentences; without an adapter, the model's own."""
     adapter = index.generation.adapter
-    if not adapter:
-        return vectors @ asked
-    return adapter.passages(vectors.astype(np.float16)).astype(np.float32) @ adapter.question(asked)
+    return adapter.of_sentences(asked, vectors) if adapter else vectors @ asked
 
 
 _POINTING = re.compile(

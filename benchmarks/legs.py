@@ -76,7 +76,7 @@ def with_vectors(index: Index, adapter: Adapter | None) -> Index:
 
 
 class _WordsAlone(Index):
-    def best_sentences(self, _keys: Sequence[int], _vector: Vectors) -> dict[int, float]:
+    def best_sentences(self, keys: Sequence[int], question: Vectors) -> dict[int, float]:  # noqa: ARG002
         return {}
 
 
@@ -141,7 +141,8 @@ class Corpus:
         found = fuse(self._near(question), merged([self._words.search(question, DEPTH)]))
         first = [key for key, _ in found[:NEAREST]]
         sentences = decoded([self._sentences[n] for n in first], self._stored[first])
-        best = best_of(self._vector(question), sentences, self._adapter.cosines if self._adapter else cosines)
+        asked = self._encoder.question(question)
+        best = best_of(asked, sentences, self._adapter.cosines if self._adapter else cosines)
         return [key for key, _ in with_sentences(found, dict(zip(first, best.tolist(), strict=True)))]
 
     def _vector(self, question: str) -> Vectors:

@@ -27,7 +27,9 @@ OWN = "adapter"
 """The name, in an index's folder, of an adapter that its user trained; it goes before the shipped ones."""
 OWN_NAME = "own"
 """What such an adapter calls itself, in the generations that are made with it too."""
-_SIDES = 4
+_SIDES, _AXES = 8, 3
+_PASSAGES, _SENTENCES = 0, 4
+"""Where the four matrices begin that serve passages, and those that serve their sentences."""
 Matrices = NDArray[np.float16]
 
 
@@ -37,7 +39,9 @@ class AdapterError(FindingsError):
 
 @dataclass(frozen=True)
 class Adapter:
-    """``matrices`` (4, dimension, rank) are A, B transposed, C and D transposed; ``about`` is what made them.
+    """``matrices`` (8, dimension, rank) are A, B transposed, C and D transposed; ``about`` is what made them.
+
+    There are four for questions and passages, and four for questions and passages' sentences.
 
     ``about["encoder"]`` is the revision of the model whose vectors it changes.
     """
@@ -59,23 +63,36 @@ class Adapter:
         return changed(vectors.astype(np.float32), self.matrices[2], self.matrices[3]).astype(np.float16)
 
     def cosines(self, question: Vectors, vectors: Vectors) -> Vectors:
-        """The cosines (n,) of sentences' vectors (n, dimension), changed as passages' are, to a question's.
+        """How near sentences with their lines (n, dimension) are to a question (dimension,), neither changed yet.
 
-        The changed vectors x + xCD are not made: their products with the question and with themselves are enough,
-        in two thirds of the time.
+        The mean of the cosines after both adapters, that for passages and that for sentences.
         """
-        c, d, product = self._for_cosines
-        down = vectors @ c
         squares = np.einsum("ij,ij->i", vectors, vectors)
-        squares += np.einsum("ij,ij->i", down, 2 * (vectors @ d) + down @ product)
-        found: Vectors = vectors @ (question + c @ (question @ d)) / np.sqrt(np.maximum(squares, 1e-12))
+        both = [self._cosines(first, question, vectors, squares) for first in (_PASSAGES, _SENTENCES)]
+        mean: Vectors = np.mean(both, axis=0)
+        return mean
+
+    def of_sentences(self, question: Vectors, vectors: Vectors) -> Vectors:
+        """The cosines (n,) after the adapter for sentences alone, of vectors (n, dimension) and a question's."""
+        return self._cosines(_SENTENCES, question, vectors, np.einsum("ij,ij->i", vectors, vectors))
+
+    def _cosines(self, first: int, question: Vectors, vectors: Vectors, squares: Vectors) -> Vectors:
+        """The changed vectors x + xCD are not made: their products are enough, in less time."""
+        c, d, product = self._for_cosines[first]
+        asked = changed(question, *self.matrices[first : first + 2])
+        down = vectors @ c
+        lengths = squares + np.einsum("ij,ij->i", down, 2 * (vectors @ d) + down @ product)
+        found: Vectors = vectors @ (asked + c @ (asked @ d)) / np.sqrt(np.maximum(lengths, 1e-12))
         return found
 
     @cached_property
-    def _for_cosines(self) -> tuple[Vectors, Vectors, Vectors]:
-        """C, D transposed and D times it."""
-        c, d = self.matrices[2].astype(np.float32), self.matrices[3].astype(np.float32)
-        return c, d, d.T @ d
+    def _for_cosines(self) -> dict[int, tuple[Vectors, Vectors, Vectors]]:
+        """C, D transposed and D times it, of both adapters."""
+        found = {}
+        for first in (_PASSAGES, _SENTENCES):
+            c, d = (self.matrices[n].astype(np.float32) for n in (first + 2, first + 3))
+            found[first] = c, d, d.T @ d
+        return found
 
     def as_json(self) -> dict[str, Any]:
         """For manifests."""
@@ -110,7 +127,7 @@ def load(stem: Path) -> Adapter:
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
         raise _unusable(stem) from error
     adapter = Adapter(matrices, about)
-    if matrices.ndim != _SIDES - 1 or len(matrices) != _SIDES or adapter.sha256 != said:
+    if matrices.ndim != _AXES or len(matrices) != _SIDES or adapter.sha256 != said:
         raise _unusable(stem)
     return adapter
 

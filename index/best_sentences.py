@@ -17,7 +17,7 @@ from index.sentence_codes import Sentences, best_of, cosines, decoded
 def best_sentences(
     catalogue: Catalogue, adapter: Adapter | None, keys: Sequence[int], question: Vectors
 ) -> dict[int, float]:
-    """The cosine of each passage's best sentence to a question's vector, which the adapter has changed, by key.
+    """How near each passage's best sentence is to a question's vector, the model's own, by key.
 
     Passages that are no longer stored are left out. Raises DamagedError.
     """

@@ -19,7 +19,7 @@ VECTOR_WEIGHT, WORD_WEIGHT = 0.4, 0.6
 """docs/retrieval.md has the table that chose them."""
 NEAREST = 100
 """How many of the fused passages are looked at sentence by sentence."""
-SENTENCE_WEIGHT = 1.2
+SENTENCE_WEIGHT = 1.4
 """What the standard score of a passage's best sentence counts among them, beside the other two."""
 SAME_REPORT = 0.5
 """What each hit of a report costs the next one of the same report, where the question names none."""

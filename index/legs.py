@@ -25,8 +25,8 @@ from index.generation import Generation
 from index.question_scope import Scope
 from index.vectors import Scores
 
-BestSentences = Callable[[Sequence[int], Vectors], dict[int, float]]
-"""The cosine of the best sentence of each of some passages to a question's vector."""
+BestSentences = Callable[[Sequence[int]], dict[int, float]]
+"""How near the best sentence of each of some passages is to the question."""
 
 
 def ranked(
@@ -55,7 +55,7 @@ def ranked(
     preferred += [Preferred(one.keys, one.bonus) for one in scope.liked]
     found = fuse(by_vectors, by_words, preferred)
     if best_sentences:
-        found = with_sentences(found, best_sentences([key for key, _ in found[:NEAREST]], vector))
+        found = with_sentences(found, best_sentences([key for key, _ in found[:NEAREST]]))
     if scope.allowed is None:
         keys = np.array([key for key, _ in found], dtype=np.int64)
         found = spread(found, generation.reports_of(keys))

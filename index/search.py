@@ -150,7 +150,8 @@ class Index:
         started = time.perf_counter()
         bare, vector = self.vectors(asked)
         switched = self.switched
-        sentences = None if switched else self.best_sentences
+        own = self.encoder.questions([asked.spelt_out])[0]
+        sentences = None if switched else lambda keys: self.best_sentences(keys, own)
         found, similarity = ranked(self.generation, asked, vector, k, scope, sentences)
         found, reranked = rerank.rerank(asked.words.plain, found, self.catalogue) if rerank else (found, {})
         explaining = Explaining(asked, self.known, self.generation.words, similarity, reranked)
@@ -228,9 +229,9 @@ class Index:
             report for report, _ in Counter(self.generation.reports_of(keys)).most_common(MOST_MENTIONING)
         }
 
-    def best_sentences(self, keys: Sequence[int], vector: Vectors) -> dict[int, float]:
-        """The cosine of each passage's best sentence to a question's vector as the ranking has it, by key."""
-        return best_sentences(self.catalogue, self.generation.adapter, keys, vector)
+    def best_sentences(self, keys: Sequence[int], question: Vectors) -> dict[int, float]:
+        """How near each passage's best sentence is to a question's vector, the model's own, by key."""
+        return best_sentences(self.catalogue, self.generation.adapter, keys, question)
 
     def vectors(self, asked: Asked) -> tuple[Vectors, Vectors]:
         """The model's own vector of the question, and that with acronyms spelt out, changed by the adapter."""

@@ -3,21 +3,27 @@
 from __future__ import annotations
 
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 
-from index.adapters import OWN, OWN_NAME, Adapter
+from index.adapters import OWN, OWN_NAME, Adapter, Matrices
+from index.best_sentences import sentences_of
 from index.catalogue import Catalogue
-from index.encoder import Encoder
+from index.encoder import Encoder, Vectors
 from index.generation import publish
 from index.layout import Layout
 from index.search import Index
+from index.sentence_codes import add_lines, unit
 from ingest.adapt import Training, train
 from ingest.commit import Writer
 from ingest.lock import writing
-from ingest.pairs import PairsError, Tried, find_pairs, on_folds, read_pairs
+from ingest.pairs import Found, PairsError, Tried, find_pairs, on_folds, read_pairs
 from ingest.trouble import told
+
+OTHER_PASSAGES, OTHER_SENTENCES = 1500, 4000
+"""Besides the passages that answer, and among all their sentences besides those that answer: what not to find."""
 
 
 def adapted(
@@ -40,12 +46,33 @@ def adapted(
         encoder: Encoder = index.encoder
         asked = np.stack([encoder.question(index.asked(text).spelt_out) for text in found.questions])
     tried = on_folds(found, asked, how)
-    matrices = train(asked, found.passages, found.answers, how)
+    matrices = np.concatenate(
+        [train(asked, found.passages, found.answers, how), of_sentences(index, found, asked, how)]
+    )
     about = {
         "name": OWN_NAME, "encoder": encoder.id.revision, "pairs": len(found.questions),
         "on_unseen_authorities": {"without": tried.bare, "with": tried.adapted},
     }  # fmt: skip
     return tried, Adapter(matrices, about), found.lost
+
+
+def of_sentences(index: Index, found: Found, asked: Vectors, how: Training) -> Matrices:
+    """The adapter for sentences (4, dimension, rank): each question is to find those of the passages that answer it.
+
+    Among all sentences of those passages and of OTHER_PASSAGES more, each with the line above its passage, as they are
+    compared in a search.
+    """
+    random = np.random.default_rng(how.seed)
+    count = len(found.passages)
+    drawn = random.choice(count, min(OTHER_PASSAGES, count), replace=False)
+    keys, _ = index.catalogue.keys_and_reports()
+    rows = np.unique(np.concatenate([drawn, *found.answers]))
+    there, sentences = sentences_of(index.catalogue, keys[rows].tolist())
+    add_lines(sentences)
+    ends = np.append(sentences.starts, len(sentences.vectors))
+    rows_of = {key: np.arange(*ends[n : n + 2]) for n, key in enumerate(there)}
+    answers = [np.concatenate([rows_of[key] for key in keys[of].tolist()]) for of in found.answers]
+    return train(asked, unit(sentences.vectors), answers, replace(how, others=OTHER_SENTENCES))
 
 
 def install(folder: Path, adapter: Adapter) -> None:

@@ -172,7 +172,7 @@ def test_the_adapter_that_was_trained_for_the_index_comes_back_and_is_mended(
     store = shutil.copytree(corpus_store, tmp_path / "store")
     with closing(Catalogue(Layout(store))) as catalogue:
         encoder = catalogue.setting("encoder")
-    numbers = np.random.default_rng(5).normal(scale=0.05, size=(4, encoder["dimension"], 2))
+    numbers = np.random.default_rng(5).normal(scale=0.05, size=(8, encoder["dimension"], 2))
     own = Adapter(numbers.astype(np.float16), {"name": "own", "encoder": encoder["revision"]})
     install(store, own)
     back, file = tmp_path / "back", tmp_path / "b.tar"

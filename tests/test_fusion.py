@@ -68,7 +68,7 @@ def test_merged_scopes_hold_each_passage_once() -> None:
 
 
 def test_best_sentences_move_the_first_ones_and_leave_the_others_behind() -> None:
-    ranked = [(1, 3.0), (2, 2.9), (3, 1.4), (4, 1.0)]
+    ranked = [(1, 3.0), (2, 2.9), (3, 1.2), (4, 1.0)]
     moved = with_sentences(ranked, {1: 0.2, 2: 0.6, 3: 0.4})
     assert [key for key, _ in moved] == [2, 1, 3, 4]
     deviation = float(np.std([0.2, 0.6, 0.4]))

@@ -51,17 +51,18 @@ def test_the_best_sentences_are_brute_force_over_the_sentences(corpus_index: Ind
     """The codes keep the cosines, and those lift a passage by its best sentence."""
     adapter = corpus_index.generation.adapter
     assert adapter
-    vector = adapter.question(corpus_index.encoder.question(QUESTION))
+    question = corpus_index.encoder.question(QUESTION)
     keys = [key for key, _ in found_without_sentences(corpus_index)]
+    a, b, c, d, e, f, g, h = adapter.matrices
     passages = corpus_index.catalogue.passages(keys)
     exact = {}
     for key, (passage, report, _) in passages.items():
         text = text_of(passage, report.metadata)
         line, *sentences = corpus_index.encoder.passages([text.line, *text.sentences])
-        exact[key] = float(
-            (changed(np.array(sentences) + LINE_BESIDE * line, *adapter.matrices[2:]) @ vector).max()
-        )
-    coded = corpus_index.best_sentences(keys, vector)
+        rows = np.array(sentences) + LINE_BESIDE * line
+        both = changed(rows, c, d) @ changed(question, a, b) + changed(rows, g, h) @ changed(question, e, f)
+        exact[key] = float(both.max() / 2)
+    coded = corpus_index.best_sentences(keys, question)
     assert coded.keys() == exact.keys()
     pairs = np.array([[coded[key], exact[key]] for key in keys])
     assert np.abs(pairs[:, 0] - pairs[:, 1]).mean() < 0.02
