@@ -52,10 +52,18 @@ _BESIDE = re.compile(
 )
 """What stands before the one who is to act: "As part of its review, the council should"."""
 _LABEL = re.compile(r"^(?:recommendation|(?:priority )?action)(?:\s+\d{1,3})?\s*[:–—]\s*", re.IGNORECASE)
+_DOES = re.compile(
+    rf"^[\s,:]*(?P<who>(?:the )?(?:[A-Z][\w’'-]+|of|and|the|for|force|council|partnership|chief|constables?|police"
+    rf"|local|authority|service)(?:\s+(?:[A-Z][\w’'-]+|of|and|the|for|force|council|partnership|constables?"
+    rf"|authority|service|police)){{0,9}}?),?\s+(?:(?P<deadline>{_DEADLINE}),?\s+)?"
+    r"(?:takes?|reviews?|improves?|ensures?|provides?|undertakes?|develops?|acts?|introduces?|makes?|considers?"
+    r"|carr(?:y|ies) out|puts?|establish(?:es)?|amends?|sets?|works?|stops?|begins?|commissions?|publish(?:es)?)\b"
+)
+"""Who is to act after "We recommend that", where no "should" follows: "Wexmoor Police takes steps to"."""
 _MOST_WORDS = 24
 _RECOMMENDS = re.compile(
     r"^(?:to address [^,;:]{3,80}, )?(?:we|inspectors|the inspectorates?|ofsted)\s+(?:also\s+)?recommends?\s+that"
-    r"\s*:?\s*",
+    r"\s*[:,]?\s*",
     re.IGNORECASE,
 )
 
@@ -86,7 +94,10 @@ def details_of(text: str) -> Details:
         deadline, rest = match["deadline"], rest[match.end() :]
     elif match := _INSIDE.search(rest):
         deadline = match["commas"] or match["after"] or match["end"]
-    return Details(number, _addressee(rest), deadline, start)
+    who = _addressee(rest)
+    if who is None and _RECOMMENDS.match(flat) and (match := _DOES.match(rest)):
+        who, deadline = match["who"].strip(), deadline or match["deadline"]
+    return Details(number, who, deadline, start)
 
 
 def lead_details(text: str) -> Details:

@@ -95,6 +95,11 @@ _LEAD = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 
+INCLUDES = re.compile(
+    r"\b(?:includ(?:e|ing)|in particular|particularly|such as|at least|as a minimum):$", re.IGNORECASE
+)
+"""How a recommendation ends that says by points what belongs to it: they are no recommendations of their own."""
+
 
 def announced(heading: str) -> Announced | None:
     """The kind that a heading announces, or None."""
@@ -118,4 +123,5 @@ def announced(heading: str) -> Announced | None:
 
 def leads_to_recommendations(paragraph: str) -> bool:
     """Whether a paragraph introduces a list of recommendations: "We recommend that:"."""
-    return bool(_LEAD.match(" ".join(paragraph.split())))
+    flat = " ".join(paragraph.split())
+    return bool(_LEAD.match(flat)) and not INCLUDES.search(flat)

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from index.findings import FindingKind
 from ingest.blocks import Block
 from ingest.finding_details import NO_DETAILS, Details, details_of
-from ingest.finding_kinds import Announced
+from ingest.finding_kinds import INCLUDES, Announced
 from ingest.outline import Part
 
 _TITLE_WORDS = 12
@@ -28,7 +28,10 @@ DIRECTS = re.compile(
 )
 """A paragraph that is no point of a list tells somebody to act, or it only tells of recommendations, or
 of what should have been done."""
+LED = DIRECTED | {"area for improvement"}
 LEAST_WORDS = 3
+LEAST_STATED = 5
+"""A heading of so few words names a subject, and states no finding."""
 
 
 @dataclass(slots=True)
@@ -41,6 +44,8 @@ class Found:
     details: Details = NO_DETAILS
     title: str | None = None
     tabled: bool = False
+    stated: bool = False
+    """Whether a heading states it ("The force should make sure that ..."); what stands below it explains it."""
     loose: bool = False
     """Whether it was read as one of many below a heading, outside a box."""
 
@@ -78,11 +83,53 @@ def item_of(kind: FindingKind, section: Section, part: Part, number: str | None 
     return Found(kind, section.path, [(part.block, details.start, end)], merged, loose=loose)
 
 
+def states(section: Section, heading: Part) -> bool:
+    """Take a heading that says the finding itself, or of its points by when and by whom; False where it does neither.
+
+    HMICFRS sets the sentence of a cause of concern or an area for improvement as a heading, and explains it below.
+    """
+    inside = section.box is not None and section.box == heading.block.box
+    if not (inside or (section.box is None and heading.block.level > section.level)):
+        return False
+    one, kind = section.one, section.announced.kind
+    whole = (heading.block, 0, len(heading.block.text))
+    if one is not None:
+        return not one.ranges and not one.title and _state(one, heading, whole)
+    if kind not in LED:
+        return False
+    if len(heading.text.split()) > LEAST_STATED and DIRECTS.search(heading.text):
+        section.items.append(item_of(kind, section, heading))
+        section.items[-1].stated = True
+        return True
+    lead = details_of(heading.text.rstrip(":– "))
+    if lead.deadline and heading.text.rstrip(": ").casefold() == lead.deadline.casefold():
+        section.lead = Details(None, section.lead.addressee, lead.deadline)
+        return True
+    return False
+
+
+def _state(one: Found, heading: Part, whole: tuple[Block, int, int]) -> bool:
+    """A heading directly below the name of a single finding: its title, or its sentence where it is one."""
+    if one.kind in ("strength", "case example"):
+        one.title = heading.text
+    else:
+        one.ranges.append(whole)
+        found = details_of(heading.block.text)
+        one.details = Details(one.details.number or found.number, found.addressee, found.deadline)
+    one.stated = True
+    return True
+
+
 def is_point(text: str) -> bool:
     """Whether a paragraph says something by itself, and does not only head or count points."""
     words = len(text.split())
     says = words > _TITLE_WORDS or (words > LEAST_WORDS and bool(ENDS_SENTENCE.search(text)))
     return says and not _COUNTED.match(text)
+
+
+def goes_into_points(text: str) -> bool:
+    """Whether a paragraph is one recommendation whose parts follow: "The force should review this, to include:"."""
+    return bool(INCLUDES.search(text) and DIRECTS.search(text)) and not re.search(r"[.!?]\s", text)
 
 
 def goes_on(last: Found, part: Part) -> bool:

@@ -12,11 +12,13 @@ from ingest.finding_parts import (
     DIRECTS,
     Found,
     Section,
+    goes_into_points,
     goes_on,
     is_point,
     is_skipped,
     is_sub_point,
     item_of,
+    states,
 )  # fmt: skip
 from ingest.finding_rows import row_of
 from ingest.outline import NUMBERED, Part
@@ -34,7 +36,9 @@ _INCLUDED = re.compile(
 )
 
 
-_FOLLOWING = re.compile(r"\btak(?:e|ing) the following actions?\.?$|\bthe following\.?$", re.IGNORECASE)
+_FOLLOWING = re.compile(
+    r"\btak(?:e|ing) the following actions?\.?$|\bthe following\.?$|^.{3,120}\bshould$", re.IGNORECASE
+)
 """How a paragraph ends that leads to points although it does not end with a colon."""
 _LABEL_WORDS = 6
 
@@ -82,6 +86,8 @@ class Walk:
                 return
             yield from self._closed()
             self._open(part, what)
+        elif section and states(section, part):
+            return
         elif section and section.box is None and part.block.box is None and _ends(section, part):
             yield from self._closed()
 
@@ -127,7 +133,7 @@ class Walk:
             _continue(section, part)
         elif kind in ("cause of concern", "priority action") and part.text.endswith(":") and one.ranges:
             section.lead = lead_details(part.text)
-        elif section.box is None and kind in _BOUNDED and one.ranges and not goes_on(one, part):
+        elif _is_over(section, one, part):
             yield from self._closed()
         else:
             one.ranges.append(whole)
@@ -153,11 +159,11 @@ class Walk:
             section.after_lead = False
         elif last and is_sub_point(last, part):
             last.ranges.append((part.block, 0, len(part.block.text)))
-        elif listed:
+        elif listed or (kind in DIRECTED and goes_into_points(text)):
             section.items.append(item_of(kind, section, part))
         elif text.endswith(":") or _FOLLOWING.search(text):
             section.lead = lead_details(text)
-        elif last and goes_on(last, part):
+        elif last and (last.stated or goes_on(last, part)):
             last.ranges.append((part.block, 0, len(part.block.text)))
         elif is_point(text) and (kind not in DIRECTED or DIRECTS.search(text)):
             section.items.append(item_of(kind, section, part))
@@ -177,7 +183,14 @@ def _is_title(part: Part) -> bool:
 def _ends(section: Section, heading: Part) -> bool:
     """Whether a heading that announces nothing ends the section before it."""
     smaller = heading.block.level > section.level
-    return not smaller or section.announced.single or bool(ENDS.search(heading.text))
+    stated = bool(section.items and section.items[-1].stated)
+    return not smaller or stated or section.announced.single or bool(ENDS.search(heading.text))
+
+
+def _is_over(section: Section, one: Found, part: Part) -> bool:
+    """Whether a paragraph stands after a single finding that has no box and whose own words are complete."""
+    bounded = section.box is None and section.announced.kind in _BOUNDED
+    return bounded and bool(one.ranges) and not one.stated and not goes_on(one, part)
 
 
 def _followed(parts: Sequence[Part], part: Part) -> bool:
