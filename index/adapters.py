@@ -114,7 +114,7 @@ class Adapter:
 def changed(vectors: Vectors, down: Matrices, up: Matrices) -> Vectors:
     """Vectors (dimension,) or (n, dimension) after x + x down up^T, of unit length; both (dimension, rank)."""
     moved = vectors + (vectors @ down.astype(np.float32)) @ up.astype(np.float32).T
-    unit: Vectors = moved / np.linalg.norm(moved, axis=-1, keepdims=True)
+    unit: Vectors = moved / np.maximum(np.linalg.norm(moved, axis=-1, keepdims=True), 1e-12)
     return unit
 
 

@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 import json
+import shutil
+from contextlib import closing
 from pathlib import Path
 
 import numpy as np
 import pytest
 
 from index.adapters import SHIPPED, Adapter, AdapterError, adapter_for, changed, load
+from index.catalogue import Catalogue
 from index.encoder import EncoderId, Vectors
+from index.layout import Layout
+from index.search import Index
 from ingest.adapt import Training, _slopes, train
+from ingest.adapting import adapted, install
 from ingest.pairs import figures, ranks
 
 RANDOM = np.random.default_rng(3)
@@ -140,3 +146,25 @@ def test_cosines_are_those_of_the_changed_vectors() -> None:
     for_passages = changed(rows, c, d) @ changed(asked, a, b)
     for_sentences = changed(rows, g, h) @ changed(asked, e, f)
     assert made.cosines(asked, rows) == pytest.approx((for_passages + for_sentences) / 2, abs=1e-6)
+
+
+def test_training_on_pairs_of_an_index_makes_both_adapters(corpus_store: Path, tmp_path: Path) -> None:
+    store = shutil.copytree(corpus_store, tmp_path / "store")
+    with closing(Catalogue(Layout(store))) as catalogue:
+        told = [
+            {"question": passage.text.split(".")[0], "report": report.report, "page": passage.pages[0],
+             "quote": passage.text}
+            for report in catalogue.reports() if report.paged
+            for passage in catalogue.in_report(report.id)[5:45:4]
+        ]  # fmt: skip
+    pairs = tmp_path / "pairs.jsonl"
+    pairs.write_text("".join(json.dumps(one) + "\n" for one in told))
+    how = Training(rank=4, steps=8, others=100)
+    tried, made, lost = adapted(store, pairs, 20, how)
+    assert (made.matrices.shape, lost, tried.questions) == ((8, 384, 4), 0, len(told))
+    assert all(np.abs(side.astype(np.float32)).max() > 0 for side in made.matrices)
+    install(store, made)
+    index = Index.open(store)
+    assert index.generation.adapter
+    assert index.generation.adapter.sha256 == made.sha256
+    assert index.search(str(told[0]["question"]), 5).hits
