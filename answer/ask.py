@@ -34,6 +34,7 @@ from index.question_scope import Scope
 from index.records import Filters, Hit
 from index.rerank import Reranker
 from index.search import Index, checked_question
+from index.wording import counted
 
 PASSAGES_READ = 10
 """The best passages, whose sentences are all weighed."""
@@ -204,7 +205,8 @@ def _sentence(note: Note, about: _About, hits: Sequence[Hit], remark: str | None
     other = not_here(about.asked.meant) or ""
     if note.citations:
         reports = len({citation.sha256 for citation in note.citations})
-        said = f"{_count(len(note.citations), 'quote')} from {_count(reports, 'report')}, in the inspectors' own words"
+        quotes = counted(len(note.citations), "quote")
+        said = f"{quotes} from {counted(reports, 'report')}, in the inspectors' own words"
         where = ", of what is said where it is mentioned." if about.elsewhere and not about.near else "."
         return f"{other} {said}{where} {unsaid}".strip()
     if about.lost and not missing:
@@ -218,7 +220,3 @@ def _sentence(note: Note, about: _About, hits: Sequence[Hit], remark: str | None
 def _listed(words: Sequence[str]) -> str:
     quoted = [f"“{word}”" for word in words]
     return quoted[0] if len(quoted) == 1 else f"{', '.join(quoted[:-1])} or {quoted[-1]}"
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"

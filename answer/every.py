@@ -30,6 +30,7 @@ from index.question import Understood
 from index.records import Filters, Hit
 from index.search import Index, checked_question
 from index.vectors import Scores
+from index.wording import counted
 
 How = Literal["words", "meaning", "both"]
 HOWS: tuple[How, ...] = ("words", "meaning", "both")
@@ -91,16 +92,19 @@ class Everything:
     @property
     def summary(self) -> str:
         """As "31 of 64 reports hold these words, 58 passages", and how many come near in meaning."""
-        said = f"{self._of(self.holding)} hold these words, {_counted(len(self.holding), 'passage')}"
+        said = f"{self._of(self.holding, 'hold')} these words, {counted(len(self.holding), 'passage')}"
         if not self.holding:
-            said = f"None of {_counted(len(self.reports), 'report')} holds these words"
-        near = f"{self._of(self.near)} come near in meaning, {_counted(len(self.near), 'passage')} to be read"
+            said = f"None of {counted(len(self.reports), 'report')} holds these words"
+        near = (
+            f"{self._of(self.near, 'come')} near in meaning, {counted(len(self.near), 'passage')} to be read"
+        )
         if self.how == "both":
             return f"{said}; besides, {near}." if self.near else f"{said}."
         return f"{said}." if self.how == "words" else f"{near}."
 
-    def _of(self, mentions: Sequence[Mention]) -> str:
-        return f"{_speaking(mentions)} of {_counted(len(self.reports), 'report')}"
+    def _of(self, mentions: Sequence[Mention], does: str) -> str:
+        speaking = _speaking(mentions)
+        return f"{speaking} of {counted(len(self.reports), 'report')} {does}{'s' if speaking == 1 else ''}"
 
 
 def every(
@@ -317,10 +321,11 @@ def _unknown(
 ) -> Iterator[str]:
     failed = len(index.catalogue.failed())
     if failed:
-        yield f"{_counted(failed, 'file')} could not be read; see: findings reports --failed"
+        yield f"{counted(failed, 'file')} could not be read; see: findings reports --failed"
     unread = sum(row.status == "needs_ocr" for row in reports)
     if unread:
-        yield f"{_counted(unread, 'report')} has pages without readable text, which were not looked at."
+        has = "has" if unread == 1 else "have"
+        yield f"{counted(unread, 'report')} {has} pages without readable text, which were not looked at."
     if how != "meaning":
         yield (
             "By words: a passage that says it in other words is not counted, and small words such as “not” are not"
@@ -333,7 +338,3 @@ def _unknown(
             f"By meaning: what fits {threshold:g} standard deviations better than the average passage is counted; a"
             " passage that says it otherwise may be missing, and one that only comes near it may be counted."
         )
-
-
-def _counted(number: int, noun: str) -> str:
-    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"

@@ -30,8 +30,8 @@ def show_mentions(state: Asking) -> None:
         parts.html(
             el(
                 "p",
-                "Nothing comes near it either. ",
-                link("See what is related", state.address(view=None)),
+                "No passage comes near enough in meaning either. ",
+                link("See what is at least related", state.address(view=None)),
                 ", or ask in the words of the reports.",
             )
         )

@@ -35,7 +35,7 @@ def test_a_chart_filters_when_clicked_and_the_chip_takes_it_away(
     page = visit(f"{serve(corpus_store)}/?q=sextortion&view=mentions")
     expect(page.locator(".sentence")).to_contain_text("6 of 8 reports hold these words")
     page.get_by_role("link", name=re.compile("^Wexmoor Police:")).click()
-    expect(page.locator(".sentence")).to_contain_text("1 of 1 report hold")
+    expect(page.locator(".sentence")).to_contain_text("1 of 1 report holds these words")
     assert "authority=Wexmoor" in page.url
     page.get_by_role("link", name="Take away: Authority: Wexmoor Police").click()
     expect(page.locator(".sentence")).to_contain_text("6 of 8 reports hold these words")
