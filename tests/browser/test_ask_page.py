@@ -146,7 +146,7 @@ def test_a_report_whose_file_is_gone_has_its_sentence(
     for report in Index.open(store).catalogue.reports():
         Layout(store).original(report.sha256).unlink()
     page = visit(f"{serve(store)}/?q={quote_plus(SEXTORTION)}")
-    page.locator(".st-key-citation_1").wait_for()
+    page.locator(".source", has_text=re.compile(r"page \d+")).first.wait_for()
     sources = page.locator(".source").all_inner_texts()
     number = next(n for n, source in enumerate(sources, start=1) if re.search(r"\npage \d+", source))
     page.locator(f".st-key-open_{number} label").click()
