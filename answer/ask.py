@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import time
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import zip_longest
 
 import numpy as np
 
@@ -14,7 +15,8 @@ from answer.note import Note, compares, note_of
 from answer.records import Answer
 from answer.related import related
 from answer.remarks import remark_on
-from answer.sentences import best_statements, candidates, of_each_authority
+from answer.sentences import Statement, best_statements, candidates, of_each_authority
+from answer.sides import Side, as_filters, sides_of
 from answer.terms import (
     Term,
     asks_briefly,
@@ -44,6 +46,7 @@ NAMING_READ = 100
 """The same where the authority is one that no report is on: those that mention it are picked out."""
 SAID, ALL_WORDS = 0.5, 0.999
 """How likely an answer is to a question of a few words, where a sentence has all of them."""
+_NOTHING_COMPARED = "Say what to compare them on, for example: early help."
 MOST_QUOTES = 6
 MOST_COMPARED = 12
 
@@ -64,29 +67,35 @@ def ask(
     QuestionError.
     """
     started = time.perf_counter()
-    about = _about(index, checked_question(question, k), filters, ignore)
-    read = max(k, about.read, NAMING_READ if about.elsewhere else 0)
-    found = index.search_for(question, about.asked, about.scope, read, rerank=rerank, fold=False)
-    there = _naming(index, about, found.hits)
-    table = graded(index, about.asked, about.scope.allowed, filters, comparing=about.comparing)
-    note, likelihood, evidence = _answered(index, about, _within(table, there[: about.read]))
+    asked = index.asked(checked_question(question, k), filters, ignore)
+    sides = sides_of(asked.words.plain, asked.meant)
+    if sides:
+        asked = replace(asked, meant=as_filters(asked.meant))
+    about = _about(index, question, asked)
+    about = replace(about, comparing=about.comparing or bool(sides))
+    table = graded(index, asked, about.scope.allowed, filters, comparing=about.comparing)
+    each = [_of_side(index, side, about, filters, ignore) for side in sides if side.question]
+    parts = [_part(index, one, k, table, rerank) for one in each or [about]]
+    note = _note(index, about, parts) if each or not sides else Note()
+    best = max(parts, key=lambda part: part.likelihood)
     answered = bool(note.citations or (table and table.lines))
-    hits = there[:k] if answered else related(index, about.terms, k, filters)
-    remark = None if answered else remark_on(index, question, found.hits, filters, ignore)
+    hits = _in_turn([part.hits if answered else part.related(index, k) for part in parts], k)
+    unsaid = _NOTHING_COMPARED if sides and not each else None
+    remark = None if answered else unsaid or remark_on(index, question, parts[0].found, filters, ignore)
     return Answer(
         question=question,
         answered=answered,
-        text=_text(note, table, _sentence(note, about, hits, remark)),
+        text=_text(note, table, _sentence(note, about, parts, hits, remark)),
         missing_terms=missing_terms(about.terms),
         citations=note.citations,
         hits=hits,
         seconds=time.perf_counter() - started,
-        understood=found.understood,
+        understood=asked.meant,
         also=note.also,
         groups=note.groups,
         table=note.table,
-        likelihood=likelihood,
-        evidence=evidence,
+        likelihood=best.likelihood,
+        evidence=best.evidence,
         grades=table,
     )
 
@@ -150,8 +159,8 @@ class _About:
         return COMPARED_READ if self.comparing else PASSAGES_READ
 
 
-def _about(index: Index, question: str, filters: Filters | None, ignore: Collection[str]) -> _About:
-    asked, generation = index.asked(question, filters, ignore), index.generation
+def _about(index: Index, question: str, asked: Asked) -> _About:
+    generation = index.generation
     scope = index.scope(asked)
     keys = generation.keys if scope.allowed is None else generation.keys_of(scope.allowed)
     if scope.passages is not None:
@@ -174,22 +183,68 @@ def _about(index: Index, question: str, filters: Filters | None, ignore: Collect
     )
 
 
-def _answered(index: Index, about: _About, hits: Sequence[Hit]) -> tuple[Note, float, Evidence | None]:
-    """The note, empty where nothing answers; how likely it is that something does, and what speaks for it."""
-    weighed = candidates(index, about.subject, about.terms, hits)
-    evidence = evidence_of(index.generation, about.ranking, about.keys, hits, weighed)
+def _of_side(
+    index: Index, side: Side, whole: _About, filters: Filters | None, ignore: Collection[str]
+) -> _About:
+    """The question about one of the authorities that it names, with what else it asks of words."""
+    only = replace(filters or Filters(), authority=side.authority)
+    asked = index.asked(side.question, only, ignore)
+    words = replace(asked.words, phrases=whole.asked.words.phrases, excluded=whole.asked.words.excluded)
+    return replace(_about(index, side.question, replace(asked, words=words)), comparing=False)
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """What was found to a question, or to one side of it.
+
+    ``hits`` are those of ``found`` that speak of what is asked about, ``statements`` what answers (none: nothing
+    does); ``likelihood`` and ``evidence`` as in an answer.
+    """
+
+    about: _About
+    found: tuple[Hit, ...]
+    hits: tuple[Hit, ...]
+    statements: tuple[Statement, ...]
+    likelihood: float
+    evidence: Evidence | None
+
+    def related(self, index: Index, k: int) -> tuple[Hit, ...]:
+        """The passages to show where nothing answers."""
+        return related(index, self.about.terms, k, self.about.asked.filters)
+
+
+def _part(index: Index, about: _About, k: int, table: GradesFound | None, rerank: Reranker | None) -> _Part:
+    read = max(k, about.read, NAMING_READ if about.elsewhere else 0)
+    found = index.search_for(
+        about.asked.words.plain, about.asked, about.scope, read, rerank=rerank, fold=False
+    ).hits
+    hits = _naming(index, about, found)
+    read_whole = _within(table, hits[: about.read])
+    weighed = candidates(index, about.subject, about.terms, read_whole)
+    evidence = evidence_of(index.generation, about.ranking, about.keys, read_whole, weighed)
     likelihood = probability(evidence) if evidence and not about.lost else 0.0
     if likelihood < ANSWERS and about.brief and not about.lost:
         weighed = [one for one in weighed if one.covered > ALL_WORDS]
         likelihood = SAID if weighed else likelihood
-    if likelihood < ANSWERS:
-        return Note(), likelihood, evidence
-    most = MOST_COMPARED if about.comparing else MOST_QUOTES
-    meant = about.asked.meant
-    weighed = wished_first(index, meant, weighed)
-    statements = (of_each_authority if about.comparing else best_statements)(weighed, most)
-    note = note_of(index, statements, comparing=about.comparing, wished=meant.values("tone"))
-    return note, likelihood, evidence
+    answering = wished_first(index, about.asked.meant, weighed) if likelihood >= ANSWERS else []
+    statements = (
+        of_each_authority(answering, MOST_COMPARED)
+        if about.comparing
+        else best_statements(answering, MOST_QUOTES)
+    )
+    return _Part(about, found, hits, tuple(statements), likelihood, evidence)
+
+
+def _note(index: Index, about: _About, parts: Sequence[_Part]) -> Note:
+    """The note on what all parts say; of several each has the same room."""
+    room = max(1, MOST_COMPARED // len(parts))
+    statements = [statement for part in parts for statement in part.statements[:room]]
+    return note_of(index, statements, comparing=about.comparing, wished=about.asked.meant.values("tone"))
+
+
+def _in_turn(parts: Sequence[Sequence[Hit]], k: int) -> tuple[Hit, ...]:
+    """The first ``k`` of all parts: the first of each, then the second of each."""
+    return tuple(hit for row in zip_longest(*parts) for hit in row if hit)[:k]
 
 
 def _text(note: Note, table: GradesFound | None, said: str) -> str:
@@ -199,7 +254,9 @@ def _text(note: Note, table: GradesFound | None, said: str) -> str:
     return f"{table.sentence} {said}" if note.citations or not table.lines else table.sentence
 
 
-def _sentence(note: Note, about: _About, hits: Sequence[Hit], remark: str | None) -> str:
+def _sentence(
+    note: Note, about: _About, parts: Sequence[_Part], hits: Sequence[Hit], remark: str | None
+) -> str:
     missing = missing_terms(about.terms)
     unsaid = f"No report mentions {_listed(missing)}." if missing else ""
     other = not_here(about.asked.meant) or ""
@@ -208,13 +265,23 @@ def _sentence(note: Note, about: _About, hits: Sequence[Hit], remark: str | None
         quotes = counted(len(note.citations), "quote")
         said = f"{quotes} from {counted(reports, 'report')}, in the inspectors' own words"
         where = ", of what is said where it is mentioned." if about.elsewhere and not about.near else "."
-        return f"{other} {said}{where} {unsaid}".strip()
+        return " ".join(filter(None, [other, f"{said}{where}", _silent(parts), unsaid]))
     if about.lost and not missing:
         unsaid = f"No report that was looked in mentions {_listed(about.lost)}."
     if other and unsaid:
         unsaid = f"{other} {unsaid}"
     nothing = unsaid or remark or "No report answers this question."
     return f"{nothing} The passages below are related, not an answer." if hits else nothing
+
+
+def _silent(parts: Sequence[_Part]) -> str:
+    """One sentence on the authorities compared of which nothing answers."""
+    names = [
+        part.about.asked.filters.authority[0]
+        for part in parts
+        if not part.statements and part.about.asked.filters
+    ]
+    return f"Nothing that answers was found in the reports on {' or '.join(names)}." if names else ""
 
 
 def _listed(words: Sequence[str]) -> str:

@@ -49,10 +49,19 @@ class Part:
 def parts_of(answer: Answer) -> list[Part]:
     """The note in the order in which it is read: by authority where the question compares, else by how it reads."""
     rows = [
-        Part(f"{row.authority or 'No single authority'}: {TITLES[row.tones[0]].lower()}", row.citations)
+        Part(f"{row.authority or 'No single authority'}: {TITLES[how].lower()}", numbers)
         for row in answer.table
+        for how, numbers in _by_tone(row).items()
     ]
     return rows or [Part(group.title, group.citations, group) for group in answer.groups]
+
+
+def _by_tone(row: Row) -> dict[tone.Tone, tuple[int, ...]]:
+    """The numbers of a row's quotes below how they read, in the order in which they are read."""
+    numbers: dict[tone.Tone, tuple[int, ...]] = {}
+    for how, n in zip(row.tones, row.citations, strict=True):
+        numbers[how] = (*numbers.get(how, ()), n)
+    return numbers
 
 
 def compares(question: str, understood: Understood) -> bool:
@@ -73,10 +82,7 @@ def note_of(
     ``wished`` are the tones that the question asks for.
     """
     tones = tones_of(index, [statement.best for statement in statements])
-    order = list(range(len(statements)))
-    if not comparing:  # the group asked for, then groups in the order of their best statements
-        first = {said: (said not in wished, tones.index(said)) for said in tones}
-        order.sort(key=lambda at: (first[tones[at]], at))
+    order = _order([one.best.hit.authority for one in statements], tones, comparing=comparing, wished=wished)
     citations: list[Citation] = []
     also: list[Citation] = []
     said: list[tone.Tone] = []
@@ -89,6 +95,22 @@ def note_of(
     if comparing:
         return Note(tuple(citations), tuple(also), table=tuple(_rows(citations, said)))
     return Note(tuple(citations), tuple(also), groups=tuple(_groups(index, citations, said)))
+
+
+def _order(
+    authorities: Sequence[str | None], tones: Sequence[tone.Tone], *, comparing: bool, wished: Sequence[str]
+) -> list[int]:
+    """The places of the statements as they are read: by authority where it is compared, then by how they read.
+
+    The group asked for goes first, then groups in the order of their best statements.
+    """
+    whose = [name if comparing else None for name in authorities]
+    groups = list(zip(whose, tones, strict=True))
+
+    def place(at: int) -> tuple[int, bool, int, int]:
+        return whose.index(whose[at]), tones[at] not in wished, groups.index(groups[at]), at
+
+    return sorted(range(len(tones)), key=place)
 
 
 def _cited(index: Index, one: Candidate, n: int) -> Citation | None:

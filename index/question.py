@@ -145,13 +145,14 @@ def _in_order(readings: Iterable[Reading]) -> Understood:
 
 def _bodies(question: str, words: list[Word], known: Known) -> Iterator[Reading]:
     """Names with what kind of body it is: "X Police", "Y City Council". X may be in no report: absent."""
-    n = 0
+    n = done = 0
     while n < len(words):
         end = _end_of_body(words, n)
         if end is None:
             n += 1
             continue
-        first = _begin_of_name(words, n)
+        first = _behind_and(words, max(done, _begin_of_name(words, n)), n, end, known)
+        done = end
         if first < n:
             span = (words[first].start, words[end - 1].end)
             yield from _body(tuple(w.folded for w in words[first:end]), question[slice(*span)], span, known)
@@ -165,6 +166,20 @@ def _end_of_body(words: list[Word], n: int) -> int | None:
         end += 1
     kinds = {word.folded for word in words[n:end]}
     return end if kinds & FORCE or ("council" in kinds and len(kinds) > 1) else None
+
+
+def _behind_and(words: list[Word], first: int, n: int, end: int, known: Known) -> int:
+    """Where the name begins in "X and Y Constabulary": behind the "and" where it lists two, as Y has a report.
+
+    "Devon and Cornwall Police" is one name, and stays one unless there is a report on "Cornwall Police".
+    """
+    folded = [word.folded for word in words]
+    while first < n and folded[first] in SMALL:
+        first += 1
+    ands = [at for at in range(first, n) if folded[at] == "and"]
+    if not ands or _same(tuple(folded[first:end]), known):
+        return first
+    return ands[-1] + 1 if _same(tuple(folded[ands[-1] + 1 : end]), known) else first
 
 
 def _begin_of_name(words: list[Word], n: int) -> int:
@@ -191,13 +206,21 @@ _OPENERS = frozenset(
 )  # fmt: skip
 
 
-def _body(named: tuple[str, ...], text: str, span: tuple[int, int], known: Known) -> Iterator[Reading]:
-    names = known.authorities.find(named) or known.authorities.find(core(named))
+def _names(named: tuple[str, ...], known: Known) -> tuple[Name, ...]:
+    return known.authorities.find(named) or known.authorities.find(core(named))
+
+
+def _same(named: tuple[str, ...], known: Known) -> tuple[str, ...]:
+    """The authorities of that name and of that kind: a force, or none."""
     wanted = bool(FORCE & set(named))
-    same = tuple(dict.fromkeys(name.value for name in names if name.force == wanted))
-    if same:
+    return tuple(dict.fromkeys(name.value for name in _names(named, known) if name.force == wanted))
+
+
+def _body(named: tuple[str, ...], text: str, span: tuple[int, int], known: Known) -> Iterator[Reading]:
+    if same := _same(named, known):
         yield Reading("authority", same, "filter", *span)
         return
+    names = _names(named, known)
     other = tuple(dict.fromkeys(name.value for name in names if name.how == "whole"))
     if other:  # a council's area where the force has no report of its own, or the other way round
         yield Reading("authority", other, "preference", *span)

@@ -53,6 +53,7 @@ def elsewhere(
     taken = [reading for reading in taken if reading.kind != "spelling"]
     places = [(one.start, one.end) for one in taken if one.kind == "authority"]
     bodies = {word for byline in known.bylines for phrase in byline.phrases for word in phrase}
+    listed = list(places)
     most = max(RARE, int(RARE_SHARE * passages))
     n = 1
     while n < len(words):
@@ -63,9 +64,15 @@ def elsewhere(
             often = [frequency(w.folded) for w in name if w.folded not in BODY | SMALL | DIRECTIONS]
             plain = not any(_no_place(question, w) or w.folded in bodies for w in name)
             rare = any(often) and max(often) <= most
-            if plain and rare and _placed(question, words, (n, end), places) and not _known(known, name):
+            if (
+                plain
+                and rare
+                and _placed(question, words, (n, end), places, listed)
+                and not _known(known, name)
+            ):
                 text = " ".join(question[name[0].start : name[-1].end].split())
                 yield Reading("authority", (text,), "absent", name[0].start, name[-1].end)
+                listed.append((name[0].start, name[-1].end))
         n = max(end, n + 1)
 
 
@@ -93,14 +100,23 @@ def _no_place(question: str, word: Word) -> bool:
     )
 
 
-def _placed(question: str, words: list[Word], name: tuple[int, int], places: list[tuple[int, int]]) -> bool:
-    """Whether the name stands where an authority would; where one is known (``places``) only beside it, or in "in"."""
+def _placed(
+    question: str,
+    words: list[Word],
+    name: tuple[int, int],
+    places: list[tuple[int, int]],
+    listed: list[tuple[int, int]],
+) -> bool:
+    """Whether the name stands where an authority would; where one is known (``places``) only beside it, or in "in".
+
+    Behind an "and" it is one where the name before is (``listed``).
+    """
     first, end = name
     before = [word.folded for word in words[:first]]
     after = words[end] if end < len(words) else None
     rest = question[words[end - 1].end :]
     if before[-1] in {"and", "or"} and first > 1:
-        return any(start < words[first - 2].end <= stop for start, stop in places)
+        return any(start < words[first - 2].end <= stop for start, stop in listed)
     if not places and re.match(r"['’]s?\s+[a-z]", rest):
         return True
     if not places and before[-1] in _ASKS:

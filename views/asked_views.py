@@ -31,7 +31,7 @@ def show_mentions(state: Asking) -> None:
             el(
                 "p",
                 "No passage comes near enough in meaning either. ",
-                link("See what is at least related", state.address(view=None)),
+                link("See what is related", state.address(view=None)),
                 ", or ask in the words of the reports.",
             )
         )
