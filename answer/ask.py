@@ -9,6 +9,7 @@ from itertools import zip_longest
 
 import numpy as np
 
+from answer.amounts import asks_amount, gives_amount
 from answer.evidence import ANSWERS, Evidence, evidence_of, probability
 from answer.graded import GradesFound, graded
 from answer.note import Note, compares, note_of
@@ -221,6 +222,8 @@ def _part(index: Index, about: _About, k: int, table: GradesFound | None, rerank
     hits = _naming(index, about, found)
     read_whole = _within(table, hits[: about.read])
     weighed = candidates(index, about.subject, about.terms, read_whole)
+    if asks_amount(about.asked.words.plain):
+        weighed = [one for one in weighed if gives_amount(one.text)]
     evidence = evidence_of(index.generation, about.ranking, about.keys, read_whole, weighed)
     likelihood = probability(evidence) if evidence and not about.lost else 0.0
     if likelihood < ANSWERS and about.brief and not about.lost:

@@ -22,7 +22,9 @@ TITLES: dict[tone.Tone, str] = {
 }
 _COMPARES = re.compile(
     r"\b(?:compar\w+|differ\w*|versus|vs)\b"
-    r"|\b(?:which|what) (?:\w+ ){0,2}(?:forces|councils|areas|authorities|boroughs|partnerships|places|counties)\b",
+    r"|\b(?:which|what) (?:(?!(?:should|must|can|could|will|would|do|does|did|has|have|had|is|are|was|were)\b)\w+ )"
+    r"{0,2}"
+    r"(?:forces|councils|areas|authorities|boroughs|partnerships|places|counties)\b",
     re.IGNORECASE,
 )
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from index.acronyms import ALSO_CALLED
 from index.asked import Asked
 from index.catalogue import Keys
 from index.encoder import Encoder
@@ -107,12 +108,12 @@ def telling_missing(
     not. What stands beside an "or" whose other side is there may be missing.
     """
     question = asked.words.plain
-    spelt = set(_spelt_otherwise(words, asked, keys))
-    excused = set(_alternatives(question, terms)) | {stem for found, stem in spelt if found}
-    lost = {stem for found, stem in spelt if not found}
+    spelt = list(_spelt_otherwise(words, asked, keys))
+    excused = set(_alternatives(question, terms)) | {stem for stem, _, found in spelt if found}
+    lost = {stem: said for stem, said, found in spelt if not found}
     return tuple(
         dict.fromkeys(
-            term.word
+            lost.get(term.stem, term.word)
             for term in terms
             if term.stem not in excused
             and (term.stem in lost or not term.here)
@@ -132,14 +133,16 @@ def _tells(encoder: Encoder, question: str, term: Term) -> bool:
     return (not term.passages or term.passages >= OFTEN) and not encoder.knows(term.word)
 
 
-def _spelt_otherwise(words: WordLeg, asked: Asked, keys: Keys | None) -> Iterator[tuple[bool, str]]:
-    """The stems of the question's acronyms or long forms, each with whether either form is in ``keys``."""
+def _spelt_otherwise(words: WordLeg, asked: Asked, keys: Keys | None) -> Iterator[tuple[str, str, bool]]:
+    """The stems of the question's acronyms and long forms, each with the whole as it was asked for.
+
+    And whether that is in ``keys``: either form, or what else people call the same.
+    """
     for meaning in asked.acronyms:
-        held = words.holding([meaning.short, meaning.long])
+        held = words.holding([meaning.short, meaning.long, *ALSO_CALLED.get(meaning.short, ())])
         there = len(held if keys is None else np.intersect1d(held, keys)) > 0
-        given = meaning.short if meaning.short_given else meaning.long
-        for stem in words.terms(given):
-            yield there, stem
+        for stem in words.terms(meaning.short if meaning.short_given else meaning.long):
+            yield stem, asked.words.plain[meaning.start : meaning.end], there
 
 
 _EITHER_SIDE = 3

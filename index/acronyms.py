@@ -40,6 +40,21 @@ GLOSSARY: Mapping[str, str] = {
 }  # fmt: skip
 """Written for this project. What the reports define is used beside it."""
 
+ALSO_CALLED: Mapping[str, tuple[str, ...]] = {
+    "LAC": (
+        "looked after children",
+        "children looked after",
+        "child in care",
+        "children in care",
+        "cared for children",
+    ),
+    "YOT": ("youth justice service", "youth justice team"),
+    "YJS": ("youth offending team", "youth offending service"),
+    "SEND": ("special educational needs",),
+    "EHCP": ("EHC plan", "EHC plans"),
+}
+"""Other names of the same, which other years and inspectorates use: that the one is missing says nothing."""
+
 MOST_MEANINGS = 2
 LONGEST_LONG = 10
 """Words of what an acronym stands for."""

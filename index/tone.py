@@ -53,7 +53,7 @@ _ADMINISTRATIVE = re.compile(
     r"|background|introduction|appendix|annex|methodology|glossary|in this area$|criteria",
     re.IGNORECASE,
 )
-_GRADE = re.compile(r"requires improvement( to be good)?|\b(outstanding|good|inadequate)$", re.IGNORECASE)
+_GRADE = re.compile(r"requires? improvement( to be good)?|\b(outstanding|good|inadequate)$", re.IGNORECASE)
 """A grade at a heading is of the whole area, which has strengths and weaknesses under it."""
 _HEADINGS = 4
 

@@ -64,6 +64,9 @@ _PUT_RIGHT = re.compile(
     r"|instability|disrupt\w+|shortfalls?|weakness\w*|backlogs?)\b",
     re.IGNORECASE,
 )
+_IS = (
+    r"\b(?:is|are|was|were|remains?|been)\W+(?:(?:very|often|generally|also|usually|consistently|mostly)\W+)?"
+)
 _TELLING = tuple(
     re.compile(pattern)
     for pattern in (
@@ -86,6 +89,10 @@ _TELLING = tuple(
         r"(?:more|need|that|issues?|weakness\w*|shortfalls?)\b",
         r"\b(?:has|have) (?:\w+ly )?(?:improved|increased|reduced|fallen|risen|strengthened|sustained|decreased)\b"
         r"|\bwell below|better than|higher than|above (?:the )?(?:national|average)",
+        rf"{_IS}(?:poor\w*|weak\w*|inadequate\w*|insufficient\w*|ineffective\w*|inconsistent\w*|variable|limited"
+        r"|inappropriate|unsatisfactory|unacceptable|slow|late|absent|missing|unclear|lacking|underdeveloped)\b",
+        rf"{_IS}(?:good|strong|effective|excellent|outstanding|robust|impressive|exemplary|comprehensive|thorough|timely"
+        r"|prompt|swift|sensitive|skilled|positive|well[- ]\w+|highly \w+)\b",
     )
 )
 _PLAIN = tuple(

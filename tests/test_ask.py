@@ -6,8 +6,11 @@ import pytest
 
 from answer.ask import ask
 from answer.contract import answer_json
+from answer.note import compares
 from answer.remarks import remark_on
 from answer.terms import subject_of
+from index.question import NOTHING
+from index.records import Filters
 from index.search import Index, QuestionError
 from index.verbatim import same_words
 
@@ -218,3 +221,32 @@ def test_a_subject_alone_is_answered_by_sentences_that_have_its_words(corpus_ind
     for question in ("fireworks", "Who is an appropriate adult?"):
         assert not ask(corpus_index, question).answered
     assert not ask(corpus_index, "Does a board member repair fireworks for an adult?").answered
+
+
+@pytest.mark.parametrize(
+    ("question", "comparing"),
+    [
+        ("Which councils see children alone?", True),
+        ("What other local areas share records?", True),
+        ("What should councils do about homeless children?", False),
+        ("What do forces record?", False),
+    ],
+)
+def test_which_of_them_compares_and_what_they_should_do_does_not(question: str, *, comparing: bool) -> None:
+    assert compares(question, NOTHING) is comparing
+
+
+def test_a_long_form_that_is_missing_is_named_as_a_whole(corpus_index: Index) -> None:
+    """Its words may each be there: "No report mentions “local” or “officer”" would not be true."""
+    answer = ask(corpus_index, "Does a local authority designated officer advise Wexmoor Police?")
+    assert not answer.answered
+    assert "No report that was looked in mentions “local authority designated officer”." in answer.text
+
+
+def test_what_others_call_the_same_is_not_missing(corpus_index: Index) -> None:
+    """The report on Quarnholt has children in care, and none that are looked after."""
+    answer = ask(corpus_index, "Do looked-after children in Quarnholt see the same social worker?")
+    assert not corpus_index.search(
+        '"looked after"', filters=Filters(authority=("Quarnholt Borough Council",))
+    ).hits
+    assert answer.answered

@@ -25,6 +25,8 @@ SENTENCES = {
     "The response to children who go missing isn’t good enough.": "criticism",
     "Supervision of social workers is strong, although a few records are brief.": "praise",
     "Since the last inspection the quality of practice has deteriorated for children in care.": "criticism",
+    "The arrangements to respond to the needs of privately fostered children are poor.": "criticism",
+    "45. Procedures for children missing education are good.": "praise",
     "Not all shortfalls that were found at the last inspection have been addressed.": "criticism",
 }
 
@@ -51,6 +53,7 @@ def test_a_contracted_negation_counts_as_one_and_a_delay_that_is_denied_as_none(
         (("What needs to improve",), 1),
         (("Areas for improvement", "Case example"), 3),
         (("Care leavers: requires improvement to be good",), 3),
+        (("The experiences and progress of children who need help require improvement",), 3),
         (("Information about this inspection",), 2),
         ((), 3),
     ],

@@ -1,0 +1,59 @@
+"""A question for a number is answered by sentences that give one."""
+
+from __future__ import annotations
+
+import pytest
+
+from answer.amounts import asks_amount, gives_amount
+from answer.ask import ask
+from answer.sentences import candidates
+from answer.terms import question_terms
+from index.search import Index
+
+QUESTION = "How many children were found with drugs?"
+
+
+@pytest.mark.parametrize(
+    ("question", "asks"),
+    [
+        ("How many children waited?", True),
+        ("What proportion of visits was late?", True),
+        ("By how much did it fall?", True),
+        ("How well are children supported?", False),
+        ("What number do parents call?", True),
+        ("How much do staff know?", False),
+    ],
+)
+def test_how_many_asks_for_an_amount(question: str, *, asks: bool) -> None:
+    assert asks_amount(question) is asks
+
+
+def test_only_sentences_that_give_an_amount_answer(corpus_index: Index) -> None:
+    found = candidates(
+        corpus_index,
+        corpus_index.encoder.question(QUESTION),
+        question_terms(corpus_index.generation.words, QUESTION),
+        corpus_index.search(QUESTION).hits,
+    )
+    left = [one for one in found if gives_amount(one.text)]
+    assert 0 < len(left) < len(found)
+    for one in found:
+        if any(character.isdigit() for character in one.text.lstrip("0123456789. ")):
+            assert one in left
+    answer = ask(corpus_index, QUESTION)
+    assert answer.answered
+    said = {one.text for one in left}
+    assert all(any(text in citation.passage.text for text in said) for citation in answer.citations)
+
+
+@pytest.mark.parametrize(
+    ("text", "gives"),
+    [
+        ("12. Records are kept well.", False),
+        ("12. Records of five children are kept well.", True),
+        ("3.4 The use of agency staff has halved.", True),
+        ("Officers meet daily.", True),
+    ],
+)
+def test_the_number_of_a_paragraph_is_no_amount(text: str, *, gives: bool) -> None:
+    assert gives_amount(text) is gives
