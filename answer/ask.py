@@ -16,18 +16,27 @@ from answer.note import Note, compares, note_of
 from answer.records import Answer
 from answer.related import related
 from answer.remarks import remark_on
-from answer.sentences import Statement, best_statements, candidates, of_each_authority
+from answer.sentences import (
+    Candidate,
+    Statement,
+    best_statements,
+    candidates,
+    coverage,
+    of_each_authority,
+)
 from answer.sides import Side, as_filters, sides_of
 from answer.terms import (
     Term,
     asks_briefly,
+    content_of,
     missing_terms,
     question_terms,
+    rare_names,
     subject_of,
     telling_missing,
     within,
 )
-from answer.wished import wished_first
+from answer.wished import missing_kind, wished_first
 from answer.wording import not_here
 from index.asked import Asked
 from index.catalogue import Keys, passage_id
@@ -168,7 +177,8 @@ def _about(index: Index, question: str, asked: Asked) -> _About:
         keys = np.intersect1d(keys, scope.passages)
     somewhere = None if len(keys) == len(generation.keys) else keys
     subject = subject_of(question, asked.meant)
-    terms = within(generation.words, question_terms(generation.words, subject), somewhere)
+    content = content_of(question, asked.meant)
+    terms = within(generation.words, question_terms(generation.words, content), somewhere)
     spelt_out = f"{subject} ({'; '.join(asked.also)})" if asked.acronyms else subject
     vectors = index.encoder.questions([asked.spelt_out, spelt_out])
     return _About(
@@ -199,13 +209,15 @@ class _Part:
     """What was found to a question, or to one side of it.
 
     ``hits`` are those of ``found`` that speak of what is asked about, ``statements`` what answers (none: nothing
-    does); ``likelihood`` and ``evidence`` as in an answer.
+    does), ``lacking`` a kind of finding that is asked for and that none of them is; ``likelihood`` and ``evidence`` as
+    in an answer.
     """
 
     about: _About
     found: tuple[Hit, ...]
     hits: tuple[Hit, ...]
     statements: tuple[Statement, ...]
+    lacking: str | None
     likelihood: float
     evidence: Evidence | None
 
@@ -223,19 +235,27 @@ def _part(index: Index, about: _About, k: int, table: GradesFound | None, rerank
     read_whole = _within(table, hits[: about.read])
     weighed = candidates(index, about.subject, about.terms, read_whole)
     if asks_amount(about.asked.words.plain):
-        weighed = [one for one in weighed if gives_amount(one.text)]
+        weighed = [one for one in weighed if gives_amount(about.asked.words.plain, one.text)]
     evidence = evidence_of(index.generation, about.ranking, about.keys, read_whole, weighed)
     likelihood = probability(evidence) if evidence and not about.lost else 0.0
-    if likelihood < ANSWERS and about.brief and not about.lost:
-        weighed = [one for one in weighed if one.covered > ALL_WORDS]
-        likelihood = SAID if weighed else likelihood
+    if likelihood < ANSWERS and not about.lost and (said := _saying(index, about, weighed)):
+        weighed, likelihood = said, SAID
     answering = wished_first(index, about.asked.meant, weighed) if likelihood >= ANSWERS else []
     statements = (
         of_each_authority(answering, MOST_COMPARED)
         if about.comparing
         else best_statements(answering, MOST_QUOTES)
     )
-    return _Part(about, found, hits, tuple(statements), likelihood, evidence)
+    lacking = missing_kind(index, about.asked.meant, [one.best for one in statements])
+    return _Part(about, found, hits, tuple(statements), lacking, likelihood, evidence)
+
+
+def _saying(index: Index, about: _About, weighed: Sequence[Candidate]) -> list[Candidate]:
+    """The sentences with all words of a question of a few, or with the rare names of a longer one."""
+    if about.brief and (said := [one for one in weighed if one.covered > ALL_WORDS]):
+        return said
+    names = rare_names(about.asked.words.plain, about.asked.meant, about.terms)
+    return [one for one in weighed if names and coverage(index, names, one.text) > ALL_WORDS]
 
 
 def _note(index: Index, about: _About, parts: Sequence[_Part]) -> Note:
@@ -268,6 +288,10 @@ def _sentence(
         quotes = counted(len(note.citations), "quote")
         said = f"{quotes} from {counted(reports, 'report')}, in the inspectors' own words"
         where = ", of what is said where it is mentioned." if about.elsewhere and not about.near else "."
+        lacking = {part.lacking for part in parts if part.statements}
+        other = other or "".join(
+            f"No {kind} that fits was found." for kind in lacking if kind and len(lacking) == 1
+        )
         return " ".join(filter(None, [other, f"{said}{where}", _silent(parts), unsaid]))
     if about.lost and not missing:
         unsaid = f"No report that was looked in mentions {_listed(about.lost)}."

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -13,7 +13,7 @@ from index.acronyms import ALSO_CALLED
 from index.asked import Asked
 from index.catalogue import Keys
 from index.encoder import Encoder
-from index.question import Understood
+from index.question import Reading, Understood
 from index.question_words import wanted_words
 from index.words import WordLeg
 
@@ -73,14 +73,51 @@ def asks_briefly(question: str, terms: tuple[Term, ...]) -> bool:
     return 0 < len(terms) <= MOST_OF_A_FEW and not _FOR_ONE_THING.match(question)
 
 
+MOST_BESIDE = 3
+RARE_NAME = 20
+"""Passages that hold a name, at most, where the few that do are what was looked for."""
+
+
+def rare_names(question: str, understood: Understood, terms: tuple[Term, ...]) -> tuple[Term, ...]:
+    """The names in a question of a few words that few passages hold ("Mockingbird"), but for places and bodies.
+
+    Whoever asks for little else wants the sentences that say it.
+    """
+    if len(terms) > MOST_BESIDE:
+        return ()
+    read = {
+        word.casefold()
+        for reading in understood.readings
+        if reading.kind != "spelling"
+        for word in _WORD.findall(question[reading.start : reading.end])
+    }
+    return tuple(
+        term
+        for term in terms
+        if term.here and term.passages <= RARE_NAME
+        if _is_name(question, term.word) and term.word.casefold() not in read
+    )
+
+
 def subject_of(question: str, understood: Understood) -> str:
     """The question without the names that became filters: every passage left is about those already.
 
     Else the sentence that names the place best would be taken for the answer.
     """
+    return _without(question, understood.with_effect("filter"))
+
+
+def content_of(question: str, understood: Understood) -> str:
+    """The same without the words for a kind of finding or a tone, which say what to look among and not what about."""
+    wished = [one for one in understood.readings if one.effect == "filter" or one.kind in {"kind", "tone"}]
+    return _without(question, wished)
+
+
+def _without(question: str, readings: Sequence[Reading]) -> str:
     plain = wanted_words(question.strip()).plain
-    for reading in reversed(understood.with_effect("filter")):
-        plain = plain[: reading.start] + plain[reading.end :]
+    for reading in readings:  # which may overlap: the same words can be a tone and a kind
+        plain = plain[: reading.start] + "\0" * (reading.end - reading.start) + plain[reading.end :]
+    plain = plain.replace("\0", "")
     return plain if any(character.isalnum() for character in plain) else question
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
@@ -131,6 +131,23 @@ def passage_keys(db: sqlite3.Connection, kinds: Sequence[str]) -> set[int]:
         list(kinds),
     )
     return {row[0] for row in rows}
+
+
+def texts_of_kinds(
+    db: sqlite3.Connection, kinds: Collection[str], keys: Collection[int]
+) -> dict[int, list[str]]:
+    """What the findings of these kinds say that stand in these passages, by the passage's key; blanks are single."""
+    kinds_marks, marks = (",".join("?" * len(some)) for some in (kinds, keys))
+    rows = db.execute(
+        f"""SELECT json_each.value, findings.text FROM findings, json_each(findings.passages)
+        WHERE report_id IN (SELECT report_id FROM passages WHERE key IN ({marks})) AND kind IN ({kinds_marks})
+        AND json_each.value IN ({marks})""",
+        [*keys, *kinds, *keys],
+    )
+    found: dict[int, list[str]] = {}
+    for key, text in rows:
+        found.setdefault(key, []).append(" ".join(text.split()))
+    return found
 
 
 def texts_of(db: sqlite3.Connection, keys: Sequence[int]) -> list[str]:

@@ -48,9 +48,10 @@ def elsewhere(
     ``passages``.
     """
     words = words_of(question)
-    if sum(word.capital for word in words) > len(words) / 2:  # a heading: capitals say nothing
-        return
     taken = [reading for reading in taken if reading.kind != "spelling"]
+    inside = [word for word in words[1:] if not any(one.start <= word.start < one.end for one in taken)]
+    if sum(word.capital for word in inside) > max(1, len(inside) / 2):  # a heading: capitals say nothing
+        return
     places = [(one.start, one.end) for one in taken if one.kind == "authority"]
     bodies = {word for byline in known.bylines for phrase in byline.phrases for word in phrase}
     listed = list(places)

@@ -9,6 +9,7 @@ from answer.contract import answer_json
 from answer.note import compares
 from answer.remarks import remark_on
 from answer.terms import subject_of
+from index.narrowing import of_kind
 from index.question import NOTHING
 from index.records import Filters
 from index.search import Index, QuestionError
@@ -250,3 +251,33 @@ def test_what_others_call_the_same_is_not_missing(corpus_index: Index) -> None:
         '"looked after"', filters=Filters(authority=("Quarnholt Borough Council",))
     ).hits
     assert answer.answered
+
+
+def test_a_kind_that_inspectors_name_and_that_is_not_there_is_said(corpus_index: Index) -> None:
+    answer = ask(corpus_index, "priority actions about sextortion")
+    assert answer.citations
+    assert answer.text.startswith("No priority action that fits was found. ")
+    there = ask(corpus_index, "recommendations about appropriate adults")
+    assert "that fits was found" not in there.text
+    kinds = of_kind(["recommendation"], corpus_index.catalogue).tolist()
+    assert int(there.citations[0].passage_id, 16) in kinds
+
+
+def test_a_recommendation_is_no_praise_however_it_is_worded(corpus_index: Index) -> None:
+    recommended = {
+        " ".join(one.what.text.split())
+        for one in corpus_index.catalogue.findings(Filters(kind=("recommendation", "cause of concern")))
+    }
+    read = 0
+    for question in (
+        *QUESTIONS,
+        "recommendations about appropriate adults",
+        "recommendations about training",
+    ):
+        answer = ask(corpus_index, question)
+        praised = {n for group in answer.groups if group.tone == "praise" for n in group.citations}
+        for citation in answer.citations:
+            if " ".join(citation.quote.split()).lstrip("0123456789. ") in recommended:
+                read += 1
+                assert citation.n not in praised
+    assert read
