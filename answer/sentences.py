@@ -189,9 +189,17 @@ def _overlap(one: Candidate, other: Candidate) -> bool:
 
 def _penalty(hit: Hit, start: int, end: int) -> float:
     text = hit.passage.text[start:end]
-    fragment = 0.0 if _ends(text) else FRAGMENT_PENALTY
+    fragment = 0.0 if _ends(text) and not _SOURCE.match(text) else FRAGMENT_PENALTY
     fragment += SHORT_PENALTY if len(text.split()) < SHORT else 0.0
     return fragment + (ASIDE_PENALTY if hit.passage.kind in {"footnote", "caption"} else 0.0)
+
+
+_SOURCE = re.compile(
+    r"\W*\d*\W*(?:(?:data )?sources?\s*:|ibid\b|available at\b"
+    r"|see (?:also )?(?:paragraph|annex|section|page|footnote)s?\b)",
+    re.IGNORECASE,
+)
+"""How a footnote begins that only names where something is from."""
 
 
 def _ends(text: str) -> bool:

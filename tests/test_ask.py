@@ -8,6 +8,7 @@ from answer.ask import ask
 from answer.contract import answer_json
 from answer.note import compares
 from answer.remarks import remark_on
+from answer.sentences import _SOURCE
 from answer.terms import subject_of
 from index.narrowing import of_kind
 from index.question import NOTHING
@@ -281,3 +282,16 @@ def test_a_recommendation_is_no_praise_however_it_is_worded(corpus_index: Index)
                 read += 1
                 assert citation.n not in praised
     assert read
+
+
+@pytest.mark.parametrize(
+    ("text", "source"),
+    [
+        ("11 Source: Notifications of private fostering arrangements in England.", True),
+        ("See paragraphs 343 to 346 for more.", True),
+        ("Sources of support are well known to families.", False),
+        ("See that records are kept.", False),
+    ],
+)
+def test_a_footnote_that_names_a_source_is_no_statement(text: str, *, source: bool) -> None:
+    assert bool(_SOURCE.match(text)) is source
