@@ -56,7 +56,7 @@ NAMING_READ = 100
 """The same where the authority is one that no report is on: those that mention it are picked out."""
 SAID, ALL_WORDS = 0.5, 0.999
 """How likely an answer is to a question of a few words, where a sentence has all of them."""
-_NOTHING_COMPARED = "Say what to compare them on, for example: early help."
+_NOTHING_ASKED = "Say what to look for as well, for example: early help."
 MOST_QUOTES = 6
 MOST_COMPARED = 12
 
@@ -90,7 +90,7 @@ def ask(
     best = max(parts, key=lambda part: part.likelihood)
     answered = bool(note.citations or (table and table.lines))
     hits = _in_turn([part.hits if answered else part.related(index, k) for part in parts], k)
-    unsaid = _NOTHING_COMPARED if sides and not each else None
+    unsaid = _NOTHING_ASKED if sides and not each else None
     remark = None if answered else unsaid or remark_on(index, question, parts[0].found, filters, ignore)
     return Answer(
         question=question,

@@ -110,7 +110,7 @@ def graded(
     about = _about(asked)
     areas = _areas(index, about, grades, by_meaning=reading is not None and not over_time)
     named = bool(asked.meant.values("authority"))
-    sure = sure or (reading is None and len(asked.meant.values("authority")) > 1)  # "compare A and B" alone
+    sure = sure or (reading is None and named)  # nothing but names, in "compare A and B"
     if over_time and not named:  # how something changed everywhere is no question about grades
         return None
     if about and not areas and not (sure and wanted):

@@ -7,11 +7,32 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from index.question import Reading, Understood
+from index.question_names import BODY, folded_words
 
 MOST_SIDES = 6
 """Of more authorities named in one question the best sentence each is shown, found by one search."""
 
 _NAME = "\N{OBJECT REPLACEMENT CHARACTER}"
+_NOTHING = BODY | frozenset(
+    [
+        "what",
+        "about",
+        "show",
+        "me",
+        "tell",
+        "us",
+        "report",
+        "reports",
+        "inspection",
+        "inspections",
+        "the",
+        "of",
+        "on",
+        "for",
+        "in",
+    ]
+)
+"""Words that ask for nothing beside the name of an authority."""
 _LINK = r"(?:and|or|with|than|versus|vs\.?|to|from|against|in|at|by|for|of|between)"
 _NAMES = re.compile(
     rf"(?:\b(?:both|between|either)\s+)?{_NAME}(?:(?:\s*,\s*|\s+)(?:{_LINK}\s+)*{_NAME})*", re.IGNORECASE
@@ -35,19 +56,20 @@ class Side:
 def sides_of(question: str, meant: Understood) -> tuple[Side, ...]:
     """A side for each of up to MOST_SIDES authorities that the index has reports on, in the order of the question.
 
-    None where the question names one authority alone, or an area is taken for a body on which there is no report.
-    One that the question sets beside others on which there is none is a side too. ``Side.question`` is empty where
-    nothing but the names is asked.
+    None where the question asks something of one authority alone, or an area is taken for a body on which there is no
+    report. One that the question sets beside others on which there is none is a side too. ``Side.question`` is empty
+    where nothing but the names is asked.
     """
     readings = _named(meant)
     others = [one for one in meant.with_effect("absent") if one.kind == "authority"]
     names = tuple(dict.fromkeys(reading.values for reading in readings))
     marked = "".join(_blanked(question, sorted([*readings, *others], key=lambda one: one.start)))
     beside = others and (_JOINED.search(marked) or _COMPARES.search(marked))
-    if not (1 < len(names) <= MOST_SIDES or (names and beside)):
-        return ()
     said = " ".join(_COMPARES.sub(" ", _NAMES.sub(" ", marked)).split())
-    return tuple(Side(name, said if any(map(str.isalnum, said)) else "") for name in names)
+    said = said if set(folded_words(said)) - _NOTHING else ""
+    if not (1 < len(names) <= MOST_SIDES or (names and (beside or not said))):
+        return ()
+    return tuple(Side(name, said) for name in names)
 
 
 def as_filters(meant: Understood) -> Understood:

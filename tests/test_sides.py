@@ -31,6 +31,8 @@ WEXMOOR, HARROWFELL = ("Wexmoor Police",), ("Harrowfell Constabulary",)
         ),
         ("How does Wexmoor compare with Pellbridge on custody?", (Side(WEXMOOR, "How does on custody?"),)),
         ("Compare Wexmoor and Harrowfell", (Side(WEXMOOR, ""), Side(HARROWFELL, ""))),
+        ("Wexmoor", (Side(WEXMOOR, ""),)),
+        ("What about Wexmoor police?", (Side(WEXMOOR, ""),)),
         ("How does Wexmoor hold strategy discussions?", ()),
         ("Were children moved to Wexmoor from Pellbridge?", ()),
         ("How do forces compare on custody?", ()),
@@ -68,7 +70,11 @@ def test_what_is_on_no_report_is_said_and_the_other_answered(corpus_index: Index
     assert not neither.answered
 
 
-def test_two_names_alone_are_compared_by_their_grades(corpus_index: Index) -> None:
+def test_names_alone_are_answered_by_their_grades(corpus_index: Index) -> None:
+    alone = ask(corpus_index, "Wexmoor Police")
+    assert alone.grades
+    assert {line.found.report.metadata.authority for line in alone.grades.lines} == {*WEXMOOR}
+    assert alone.citations == ()
     answer = ask(corpus_index, "Compare Wexmoor and Harrowfell")
     assert answer.grades
     assert {line.found.report.metadata.authority for line in answer.grades.lines} == {*WEXMOOR, *HARROWFELL}
@@ -76,7 +82,7 @@ def test_two_names_alone_are_compared_by_their_grades(corpus_index: Index) -> No
     ungraded = ask(corpus_index, "Compare Belstrand and Ostrelshire")
     assert not ungraded.answered
     assert ungraded.text == (
-        "No report that was looked in gives a grade. Say what to compare them on, for example: early help."
+        "No report that was looked in gives a grade. Say what to look for as well, for example: early help."
         " The passages below are related, not an answer."
     )
 
