@@ -99,6 +99,20 @@ _PLAIN = tuple(
     re.compile(pattern)
     for pattern in (r"\bcannot\b", r"\b\d[\d,.]*\b", r"\b(?:some|many|most|all|every|few)\b")
 )
+_SHORT = re.compile(
+    r"\btoo (?:many|few|often|long|much|little|high|low|slow|early|soon|narrow\w*|broad|general)\b"
+    r"|\bnot (?:yet|always|sufficiently|consistently|routinely|fully|enough|all|every|well|good|been|clear\w*"
+    r"|effective\w*)\b|\bmore (?:work )?to do\b|\b(?:further|more) work\b"
+    r"|\bneeds? to (?:be )?(?:improve\w*|strengthen\w*|help|ensure)"
+    r"|\bareas? (?:for|of) (?:further )?(?:improvement|development)\b"
+    r"|\b(?:rarely|infrequent\w*|seldom|insufficient\w*|inadequate\w*|poor\w*|weak\w*|inconsisten\w*|variab\w+"
+    r"|var(?:y|ies)|declin\w+|downward|worse\w*|lack\w*|inequit\w*|duplicat\w+|heavily reliant|not as|in excess of"
+    r"|could be|more general|drift|confusion|frustrat\w+|struggl\w+|challenges? remain\w*|fails?|missed)\b"
+    r"|\bless (?:well|effective\w*|clear\w*|consistent\w*|likely|able|accessible)\b|\bwell above\b"
+    r"|\b(?:challenge (?:to|in)|significant challenge)\b|\bwait(?:s|ing)? (?:more|longer|for)\b"
+    r"|\breduces? the (?:ability|impact)",
+)
+"""What is plainly a shortcoming, whichever cue it is: one outweighs praise beside it, which counts do not learn."""
 _CONTRACTED = re.compile(r"n[’']t\b", re.IGNORECASE)
 _CONCEDED_AFTER = re.compile(r",?\s+(?:although|though|despite|albeit)\b", re.IGNORECASE)
 _CLAUSE = 3
@@ -114,8 +128,9 @@ def cues_of(text: str) -> tuple[float, ...]:
     main = _main_clause(text_left)
     whole = _counts(text_left, _CUES + _TELLING + _PLAIN)
     after = _counts(main, _CUES + _TELLING) if main else [0.0] * len(_CUES + _TELLING)
+    short = [len(_SHORT.findall(part.lower())) > n for part in (text_left, main or text_left) for n in (0, 1)]
     form = [text[:1].islower(), text.endswith("."), bool(_VERB.search(text)), len(text.split()) / _LONG]
-    return (put_right, *whole, *after, *map(float, form))
+    return (put_right, *whole, *after, *map(float, form), *map(float, short))
 
 
 def _counts(text: str, cues: tuple[re.Pattern[str], ...]) -> list[float]:
