@@ -35,13 +35,16 @@ _INSIDE = re.compile(
 )
 _DONE_TO = r"\s+(?:not |also |always )?(?:receive|be(?! (?:able|assured|clear|satisfied|prepared|ready)))\b"
 """What follows "should" where the words before it are not who is to act: "Each child should be seen"."""
-_WHO = re.compile(rf"^[\s,:]*(?P<who>[^\W\d_][^.;:!?]{{1,180}}?),?\s+{_SHALL}\b(?!{_DONE_TO})")
+_WHO = re.compile(
+    rf"^[\s,:]*(?P<who>[^\W\d_](?:(?!\b(?:should|must)\b)[^.;:!?]){{1,180}}?),?\s+{_SHALL}\b(?!{_DONE_TO})"
+)
 _NO_BODY = re.compile(r"\b(?:that|which|who|when|if|this|these|there|it|they|because)\b", re.IGNORECASE)
 _NO_ACTOR = re.compile(
     r"^(?:although|while|whilst|more|fewer|no)\b|\b(?:reports?|systems?|plans?|records?|arrangements?|process(?:es)?"
     r"|polic(?:y|ies)|procedures?|assessments?|meetings?|discussions?|audits?|cases?|reviews?|exclusions?|improvements?"
     r"|measures?|decisions?|visits?|interviews?|auditing|training|planning|monitoring|recording|reporting|funding"
-    r"|supervision|pathways?|timetables?|curriculum|child|children|young people|care leavers|pupils|victims)$",
+    r"|supervision|oversight|quality|timeliness|consistency|capacity|effectiveness|availability|sufficiency|understanding"
+    r"|engagement|attendance|entries|pathways?|timetables?|curriculum|child|children|young people|care leavers|pupils|victims)$",
     re.IGNORECASE,
 )
 """Words before "should" that name no one who could act: "All permanence reports", "more care leavers"."""
