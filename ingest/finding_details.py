@@ -44,7 +44,8 @@ _NO_ACTOR = re.compile(
     r"|polic(?:y|ies)|procedures?|assessments?|meetings?|discussions?|audits?|cases?|reviews?|exclusions?|improvements?"
     r"|measures?|decisions?|visits?|interviews?|auditing|training|planning|monitoring|recording|reporting|funding"
     r"|supervision|oversight|quality|timeliness|consistency|capacity|effectiveness|availability|sufficiency|understanding"
-    r"|engagement|attendance|entries|pathways?|timetables?|curriculum|child|children|young people|care leavers|pupils|victims)$",
+    r"|engagement|attendance|entries|pathways?|timetables?|curriculum|child|children"
+    r"|young people|care leavers|pupils|victims)$",
     re.IGNORECASE,
 )
 """Words before "should" that name no one who could act: "All permanence reports", "more care leavers"."""
