@@ -54,7 +54,6 @@ class Reading:
     effect: Effect
     start: int
     end: int
-    spelt_otherwise: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -292,7 +291,7 @@ def _guesses(
         if _covered(word, taken) or word.folded in BODY | _OPENERS:
             continue
         if not occurs(word.folded) and (near := known.authorities.near(word.folded)):
-            yield Reading("authority", (near[0].value,), "filter", word.start, word.end, spelt_otherwise=True)
+            yield Reading("authority", (near[0].value,), "filter", word.start, word.end)
         elif word.capital and n and (cut := known.authorities.cut(word.folded)) and cut[0].force:
             yield Reading("authority", (cut[0].value,), "preference", word.start, word.end)
 

@@ -64,7 +64,6 @@ class Section:
     box: str | None
     path: tuple[str, ...]
     lead: Details = NO_DETAILS
-    after_lead: bool = False
     list_only: bool = False
     one: Found | None = None
     items: list[Found] = field(default_factory=list)

@@ -105,7 +105,7 @@ class Walk:
             yield from self._closed()
             self._open(part, Announced("recommendation", single=False), list_only=True)
             assert self._section
-            self._section.lead, self._section.after_lead = lead_details(part.text), True
+            self._section.lead = lead_details(part.text)
             return
         section = self._section
         if section is None:
@@ -145,7 +145,8 @@ class Walk:
     def _into_many(self, section: Section, part: Part) -> Iterator[Found]:
         """A section of many findings: points, numbered paragraphs, paragraphs."""
         text, kind = part.text, section.announced.kind
-        listed = part.block.kind == "bullet" or bool(NUMBERED.match(part.block.text))
+        bullet = part.block.kind == "bullet"
+        listed = bullet or bool(NUMBERED.match(part.block.text))
         last = section.items[-1] if section.items else None
         if section.list_only and not listed and not (last and goes_on(last, part)):
             if last and is_skipped(self._parts, part, last):
@@ -154,10 +155,7 @@ class Walk:
                 )
             else:
                 yield from self._closed()
-        elif last and part.block.kind == "bullet" and last.text.rstrip().endswith(":"):
-            last.ranges.append((part.block, 0, len(part.block.text)))
-            section.after_lead = False
-        elif last and is_sub_point(last, part):
+        elif last and (is_sub_point(last, part) or (bullet and last.text.rstrip().endswith(":"))):
             last.ranges.append((part.block, 0, len(part.block.text)))
         elif listed or (kind in DIRECTED and goes_into_points(text)):
             section.items.append(item_of(kind, section, part))

@@ -41,8 +41,3 @@ PAGES = (
     AppPage("page", "Page", "views.viewer", listed=False),
 )
 """In the order of the navigation. The first one is where the app opens."""
-
-
-def page_at(path: str) -> AppPage | None:
-    """The page with a path, without slashes."""
-    return next((page for page in PAGES if page.path == path), None)

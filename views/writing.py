@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 from index.errors import FindingsError
@@ -43,30 +43,6 @@ def change(user: User, done: str, *arguments: str, report: str | None = None) ->
         raise WritingError(sentence)
     note(user, f"{done}: done", report=report)
     return ended.stdout
-
-
-def change_line_by_line(user: User, done: str, *arguments: str, report: str | None = None) -> Iterator[str]:
-    """The same for a long command: each line of its output as it comes. Raises FindingsError."""
-    asked = begin(user, done, arguments, report)
-    outcome, last = "stopped", ""
-    try:
-        with subprocess.Popen(  # noqa: S603 - our own command
-            asked,
-            env=environment(),
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-            errors="replace",
-        ) as running:
-            assert running.stdout
-            for line in running.stdout:
-                last = line.strip() or last
-                yield line.rstrip("\n")
-        outcome = "done" if running.returncode in {0, 3} else "failed"
-    finally:  # also when whoever watched has gone
-        note(user, f"{done}: {outcome}", report=report, said=None if outcome == "done" else last)
-    if outcome == "failed":
-        raise WritingError(last or "The command ended without a word.")
 
 
 def begin(user: User, done: str, arguments: Sequence[str], report: str | None) -> list[str]:
