@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Literal
 
 import numpy as np
+from numpy.typing import NDArray
 
 import index.words
 from index.adapters import Adapter
@@ -96,9 +97,12 @@ class OneLeg:
 
 
 class Corpus:
-    """Texts that are in no index; rankings are their numbers, best first."""
+    """Texts that are in no index; rankings are their numbers, best first. ``own`` (n,) as index.headings has it."""
 
-    def __init__(self, folder: Path, lines: Sequence[str], texts: Sequence[str]) -> None:
+    def __init__(
+        self, folder: Path, lines: Sequence[str], texts: Sequence[str], own: NDArray[np.bool_]
+    ) -> None:
+        self._own = own
         self._encoder = Encoder()
         made = embedded(self._encoder, map(_text, lines, texts))
         self._stored = np.array([one.vector for one in made], np.float16)
@@ -142,7 +146,8 @@ class Corpus:
         first = [key for key, _ in found[:NEAREST]]
         sentences = decoded([self._sentences[n] for n in first], self._stored[first])
         asked = self._encoder.question(question)
-        best = best_of(asked, sentences, self._adapter.cosines if self._adapter else cosines)
+        compared = self._adapter.cosines if self._adapter else cosines
+        best = best_of(asked, sentences, self._own[first], compared)
         return [key for key, _ in with_sentences(found, dict(zip(first, best.tolist(), strict=True)))]
 
     def _vector(self, question: str) -> Vectors:

@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from answer.evaluate import evaluate, means, read_questions
 from benchmarks.common import HERE, finish, machine, machine_line, table
@@ -27,6 +28,7 @@ from benchmarks.legs import Corpus, OneLeg, with_vectors
 from benchmarks.others import bm25s_search, missing
 from index.adapters import SHIPPED, load
 from index.fusion import DEPTH, NEAREST
+from index.headings import own_headings
 from index.hits import Explaining, hits_of
 from index.legs import ranked
 from index.question_scope import Scope
@@ -77,7 +79,7 @@ def scifact(folder: Path) -> dict[str, float]:
             ndcg([ids[n] for n in rank(claim["text"])[:10]], judged[claim["_id"]]) for claim in claims
         )
 
-    return judged_by(lines, texts, figure)
+    return judged_by(lines, texts, np.zeros(len(texts), dtype=np.bool_), figure)
 
 
 def feedbackqa(folder: Path, part: str) -> dict[str, float]:
@@ -86,6 +88,8 @@ def feedbackqa(folder: Path, part: str) -> dict[str, float]:
     questions = rows(folder / f"{part}_questions.jsonl")
     lines = [f"{p['title']}. {'. '.join(p['headings'])}." for p in passages]
     texts = [p["text"] for p in passages]
+    pages = {title: n for n, title in enumerate(dict.fromkeys(p["title"] for p in passages))}
+    own = own_headings((pages[p["title"]], (p["headings"] or [""])[-1]) for p in passages)
     at = {p["id"]: n for n, p in enumerate(passages)}
 
     def figure(rank: Ranking) -> float:
@@ -95,15 +99,15 @@ def feedbackqa(folder: Path, part: str) -> dict[str, float]:
             for q, order in zip(questions, found, strict=True)
         )
 
-    return judged_by(lines, texts, figure)
+    return judged_by(lines, texts, own, figure)
 
 
 def judged_by(
-    lines: Sequence[str], texts: Sequence[str], figure: Callable[[Ranking], float]
+    lines: Sequence[str], texts: Sequence[str], own: NDArray[np.bool_], figure: Callable[[Ranking], float]
 ) -> dict[str, float]:
     """The figure of each leg alone and of both, with the shipped adapter and without; and of bm25s."""
     with tempfile.TemporaryDirectory() as folder:
-        corpus = Corpus(Path(folder), lines, texts)
+        corpus = Corpus(Path(folder), lines, texts, own)
         adapted = corpus.adapted(load(SHIPPED / "inspection"))
         result = {
             "both, with the adapter": figure(adapted.both),

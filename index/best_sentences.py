@@ -7,22 +7,24 @@ from operator import itemgetter
 
 import numpy as np
 
-from index.adapters import Adapter
 from index.catalogue import Catalogue
 from index.encoder import Vectors
 from index.errors import DamagedError
+from index.generation import Generation
 from index.sentence_codes import Sentences, best_of, cosines, decoded
 
 
 def best_sentences(
-    catalogue: Catalogue, adapter: Adapter | None, keys: Sequence[int], question: Vectors
+    catalogue: Catalogue, generation: Generation, keys: Sequence[int], question: Vectors
 ) -> dict[int, float]:
     """How near each passage's best sentence is to a question's vector, the model's own, by key.
 
     Passages that are no longer stored are left out. Raises DamagedError.
     """
     found, sentences = sentences_of(catalogue, keys)
-    best = best_of(question, sentences, adapter.cosines if adapter else cosines)
+    adapter = generation.adapter
+    own = generation.own_heading(found)
+    best = best_of(question, sentences, own, adapter.cosines if adapter else cosines)
     if not np.isfinite(best).all():
         raise DamagedError("A passage in the catalogue")
     return dict(zip(found, best.tolist(), strict=True))

@@ -16,7 +16,7 @@ import json
 import os
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 from io import BufferedReader
 from pathlib import Path
@@ -30,11 +30,13 @@ from index.catalogue import Catalogue, Keys
 from index.contextual import indexed_text
 from index.encoder import EncoderId
 from index.errors import FindingsError
+from index.headings import own_headings
 from index.layout import Layout, sync_folder, write_atomically
 
-FORMAT = 4
+FORMAT = 5
 _WORDS, _KEYS, _MANIFEST = "words", "keys.npy", "manifest.json"
 _ACRONYMS, _ADAPTER, _TONES = "acronyms.json", "adapter", "tones.npy"
+_OWN_HEADINGS = "own_headings.npy"
 BUILDING = ".building-"
 
 
@@ -59,7 +61,7 @@ class Manifest:
 
 
 class Generation:
-    """An open generation: both legs, and of each passage its report and its tone.
+    """An open generation: both legs, and of each passage its report, its tone, and whether its heading is its own.
 
     ``tones`` (n,) are places in ``index.tone.TONES``, in the order of the keys, or UNKNOWN.
 
@@ -76,6 +78,7 @@ class Generation:
             self.vectors = vectors.VectorLeg(folder, self.keys)
             self.words = words.WordLeg(folder / _WORDS)
             self.tones = np.load(folder / _TONES, allow_pickle=False)
+            self._own_headings = np.load(folder / _OWN_HEADINGS, allow_pickle=False)
             self.acronyms = acronyms.Acronyms.load(folder / _ACRONYMS)
             self.adapter = adapters.load(folder / _ADAPTER) if self.manifest.adapter else None
         except (OSError, ValueError, TypeError, RuntimeError) as error:
@@ -85,6 +88,11 @@ class Generation:
         """The keys of all passages of these reports, ascending."""
         keys: Keys = self.keys[np.isin(self.report_ids, list(report_ids))]
         return keys
+
+    def own_heading(self, keys: Sequence[int]) -> NDArray[np.bool_]:
+        """Whether the heading right above each of these passages is its report's own, (m,)."""
+        found: NDArray[np.bool_] = self._own_headings[np.searchsorted(self.keys, keys)]
+        return found
 
     def reports_of(self, keys: Keys) -> list[int]:
         """The report of each passage; every key must be one of this generation's."""
@@ -207,6 +215,11 @@ def _write(folder: Path, catalogue: Catalogue, encoder: EncoderId, adapter: adap
     )
 
     acronyms.write(folder / _ACRONYMS, (passage.text for _, _, passage, _ in catalogue.live_passages()))
+    headings = {
+        key: (report, passage.heading[-1] if passage.heading else "")
+        for key, report, passage, _ in catalogue.live_passages()
+    }
+    np.save(folder / _OWN_HEADINGS, own_headings(headings[key] for key in keys.tolist()), allow_pickle=False)
     np.save(folder / _TONES, tone.of_live(catalogue, encoder.revision), allow_pickle=False)
     if adapter:
         adapter.save(folder / _ADAPTER)

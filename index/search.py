@@ -231,7 +231,7 @@ class Index:
 
     def best_sentences(self, keys: Sequence[int], question: Vectors) -> dict[int, float]:
         """How near each passage's best sentence is to a question's vector, the model's own, by key."""
-        return best_sentences(self.catalogue, self.generation.adapter, keys, question)
+        return best_sentences(self.catalogue, self.generation, keys, question)
 
     def vectors(self, asked: Asked) -> tuple[Vectors, Vectors]:
         """The model's own vector of the question, and that with acronyms spelt out, changed by the adapter."""

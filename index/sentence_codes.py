@@ -19,8 +19,9 @@ Vectors = NDArray[np.float32]
 
 LINE_WEIGHT = 0.5
 """What the line above a passage counts beside the mean of its sentences, both of unit length."""
-LINE_BESIDE = 0.5
-"""What it counts beside a single sentence, which says nothing about where it is from."""
+LINE_BESIDE, OWN_LINE_BESIDE = 0.5, 1.25
+"""What it counts beside a single sentence, which says nothing about where it is from; more where the heading in it is
+one report's own and so says what the passage is about."""
 LEVELS = np.array([-2.152, -1.344, -0.756, -0.2451, 0.2451, 0.756, 1.344, 2.152], dtype=np.float32)
 _BOUNDS = (LEVELS[1:] + LEVELS[:-1]) / 2
 _BITS, _GROUP, _PAIR = 3, 4, 8
@@ -54,16 +55,18 @@ def made_of(line: Vectors, sentences: Vectors) -> Vectors:
     return unit(unit(sentences.mean(axis=0)) + LINE_WEIGHT * line)
 
 
-def add_lines(of: Sentences) -> None:
-    """Add LINE_BESIDE of the line above its passage to each sentence, in place: new memory would cost as much again.
+def add_lines(of: Sentences, own_heading: NDArray[np.bool_]) -> None:
+    """Add some of the line above its passage to each sentence, in place: new memory would cost as much again.
 
-    The line's vector is not kept: it is what the passage's holds beside its sentences, with |line| = 1.
+    ``own_heading`` (m,) says of which passages the heading is one report's own. The line's vector is not kept: it is
+    what the passage's holds beside its sentences, with |line| = 1.
     """
     parts = of.by_passage()
     mean = unit(np.stack([part.sum(axis=0) for part in parts]))
     along = (mean * of.passages).sum(axis=1, keepdims=True)
     length = along + np.sqrt(np.maximum(along**2 - 1 + LINE_WEIGHT**2, 0))
-    lines = (LINE_BESIDE / LINE_WEIGHT) * (length * of.passages - mean)
+    beside = np.where(own_heading, OWN_LINE_BESIDE, LINE_BESIDE).astype(np.float32) / LINE_WEIGHT
+    lines = beside[:, None] * (length * of.passages - mean)
     for part, line in zip(parts, lines, strict=True):
         np.add(part, line, out=part)
 
@@ -133,14 +136,18 @@ def cosines(question: Vectors, vectors: Vectors) -> Vectors:
 
 
 def best_of(
-    question: Vectors, of: Sentences, compared: Callable[[Vectors, Vectors], Vectors] = cosines
+    question: Vectors,
+    of: Sentences,
+    own_heading: NDArray[np.bool_],
+    compared: Callable[[Vectors, Vectors], Vectors] = cosines,
 ) -> Vectors:
     """The cosine of each passage's best sentence, with its line, to the question's unit vector, (m,); uses up ``of``.
 
-    ``compared`` gives the cosines (n,) of vectors (n, dimension), of any length, to the question's.
+    ``own_heading`` (m,) as for ``add_lines``; ``compared`` gives the cosines (n,) of vectors (n, dimension), of any
+    length, to the question's.
     """
     if not len(of.starts):
         return np.empty(0, np.float32)
-    add_lines(of)
+    add_lines(of, own_heading)
     best: Vectors = np.maximum.reduceat(compared(question, of.vectors), of.starts)
     return best

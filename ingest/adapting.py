@@ -68,7 +68,7 @@ def of_sentences(index: Index, found: Found, asked: Vectors, how: Training) -> M
     keys, _ = index.catalogue.keys_and_reports()
     rows = np.unique(np.concatenate([drawn, *found.answers]))
     there, sentences = sentences_of(index.catalogue, keys[rows].tolist())
-    add_lines(sentences)
+    add_lines(sentences, index.generation.own_heading(there))
     ends = np.append(sentences.starts, len(sentences.vectors))
     rows_of = {key: np.arange(*ends[n : n + 2]) for n, key in enumerate(there)}
     answers = [np.concatenate([rows_of[key] for key in keys[of].tolist()]) for of in found.answers]

@@ -10,6 +10,7 @@ from index.encoder import Encoder
 from index.sentence_codes import (
     LINE_BESIDE,
     LINE_WEIGHT,
+    OWN_LINE_BESIDE,
     Sentences,
     add_lines,
     best_of,
@@ -92,8 +93,9 @@ def test_the_line_is_found_again_in_the_passages_vector() -> None:
     lines = unit(random.normal(size=(2, 50)).astype(np.float32))
     sentences = unit(random.normal(size=(5, 50)).astype(np.float32))
     passages = np.stack([made_of(lines[0], sentences[:3]), made_of(lines[1], sentences[3:])])
-    expected = sentences + LINE_BESIDE * lines[[0, 0, 0, 1, 1]]
-    add_lines(Sentences(sentences, np.array([0, 3]), passages))
+    beside = np.array([[LINE_BESIDE]] * 3 + [[OWN_LINE_BESIDE]] * 2, dtype=np.float32)
+    expected = sentences + beside * lines[[0, 0, 0, 1, 1]]
+    add_lines(Sentences(sentences, np.array([0, 3]), passages), np.array([False, True]))
     assert sentences == pytest.approx(expected, abs=1e-5)
 
 
@@ -103,11 +105,13 @@ def test_the_best_sentence_of_each_passage_is_brute_force() -> None:
     sentences = unit(random.normal(size=(6, 30)).astype(np.float32))
     starts = np.array([0, 1, 4])
     passages = np.stack([made_of(line, part) for part in np.split(sentences, starts[1:])])
-    wanted = unit(sentences + LINE_BESIDE * line) @ asked
-    found = best_of(asked, Sentences(sentences, starts, passages))
+    own = np.array([False, True, False])
+    beside = np.where(np.repeat(own, [1, 3, 2]), OWN_LINE_BESIDE, LINE_BESIDE)[:, None]
+    wanted = unit((sentences + beside * line).astype(np.float32)) @ asked
+    found = best_of(asked, Sentences(sentences, starts, passages), own)
     assert found.tolist() == pytest.approx([wanted[0], wanted[1:4].max(), wanted[4:].max()], abs=1e-5)
     nothing = Sentences(np.empty((0, 30), np.float32), np.empty(0, np.intp), np.empty((0, 30), np.float32))
-    assert best_of(asked, nothing).tolist() == []
+    assert best_of(asked, nothing, np.empty(0, np.bool_)).tolist() == []
 
 
 @pytest.mark.parametrize("codes", [b"\x00" * 147, b""])

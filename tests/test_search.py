@@ -16,7 +16,7 @@ from index.question_scope import Scope
 from index.question_words import wanted_words
 from index.records import Filters
 from index.search import MAX_QUESTION, Index, QuestionError
-from index.sentence_codes import LINE_BESIDE
+from index.sentence_codes import LINE_BESIDE, OWN_LINE_BESIDE
 from ingest.adapt_commands import helps
 from ingest.pairs import Tried
 from tests.conftest import RunFindings
@@ -56,10 +56,12 @@ def test_the_best_sentences_are_brute_force_over_the_sentences(corpus_index: Ind
     a, b, c, d, e, f, g, h = adapter.matrices
     passages = corpus_index.catalogue.passages(keys)
     exact = {}
+    own = dict(zip(keys, corpus_index.generation.own_heading(keys).tolist(), strict=True))
+    assert 0 < sum(own.values()) < len(own)
     for key, (passage, report, _) in passages.items():
         text = text_of(passage, report.metadata)
         line, *sentences = corpus_index.encoder.passages([text.line, *text.sentences])
-        rows = np.array(sentences) + LINE_BESIDE * line
+        rows = np.array(sentences) + (OWN_LINE_BESIDE if own[key] else LINE_BESIDE) * line
         both = changed(rows, c, d) @ changed(question, a, b) + changed(rows, g, h) @ changed(question, e, f)
         exact[key] = float(both.max() / 2)
     coded = corpus_index.best_sentences(keys, question)
