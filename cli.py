@@ -58,7 +58,7 @@ class LazyGroup(click.Group):
 
             return correcting(command)
         if cmd_name == "grades":
-            from ingest.grade_commands import correcting_grades
+            from ingest.correct_commands import correcting_grades
 
             return correcting_grades(command)
         return command

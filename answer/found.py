@@ -71,7 +71,7 @@ def grades_table(
         fitting = _by_report(catalogue.grades(filters))
         shown = {row.report.id: row for row in fitting}
         rows = [shown[row.report.id] for row in rows if row.report.id in shown]
-    rows.sort(key=lambda row: (_name(row.report).casefold(), _when(row.report)))
+    rows.sort(key=lambda row: (_name(row.report).casefold(), row.report.metadata.dated))
     areas: dict[str, str] = {}
     for row in rows:
         for grade in row.grades:
@@ -104,7 +104,9 @@ def timeline(catalogue: Catalogue, filters: Filters) -> tuple[Inspected, ...]:
     for each in fitting(catalogue, filters):
         found.setdefault(each.report.id, []).append(each)
     allowed = catalogue.report_ids(_of_reports(filters))
-    reports = sorted((row for row in catalogue.reports() if row.id in allowed), key=_when)
+    reports = sorted(
+        (row for row in catalogue.reports() if row.id in allowed), key=lambda row: row.metadata.dated
+    )
     return tuple(Inspected(row, grades.get(row.id, ()), tuple(found.get(row.id, ()))) for row in reports)
 
 
@@ -143,7 +145,7 @@ def _by_report(grades: Iterable[Reported[Grade]]) -> list[Graded]:
 def _latest(rows: Iterable[Graded]) -> list[Graded]:
     """Of each authority and programme the latest; a report that names no authority stands for itself."""
     newest: dict[tuple[str, str | None], Graded] = {}
-    for row in sorted(rows, key=lambda row: _when(row.report)):
+    for row in sorted(rows, key=lambda row: row.report.metadata.dated):
         about = row.report.metadata
         newest[about.authority.casefold() if about.authority else row.report.sha256, about.programme] = row
     return list(newest.values())
@@ -151,8 +153,3 @@ def _latest(rows: Iterable[Graded]) -> list[Graded]:
 
 def _name(report: ReportRow) -> str:
     return report.metadata.authority or report.metadata.title
-
-
-def _when(report: ReportRow) -> str:
-    about = report.metadata
-    return about.published_on or about.inspected_to or ""

@@ -228,7 +228,7 @@ def _is_wanted(grade: str, wanted: Iterable[str]) -> bool:
 def _newest(grades: Iterable[Reported[Grade]], *, of_programme: bool) -> set[int]:
     """Of each authority, or of each of its programmes, the latest report among these grades."""
     newest: dict[tuple[str, str | None], int] = {}
-    for one in sorted(grades, key=lambda one: _when(one.report)):
+    for one in sorted(grades, key=lambda one: one.report.metadata.dated):
         newest[_body(one.report), one.report.metadata.programme if of_programme else None] = one.report.id
     return set(newest.values())
 
@@ -237,18 +237,13 @@ def _body(report: ReportRow) -> str:
     return (report.metadata.authority or report.sha256).casefold()
 
 
-def _when(report: ReportRow) -> str:
-    about = report.metadata
-    return about.published_on or about.inspected_to or ""
-
-
 def _by_authority(line: Line) -> tuple[bool, str, str]:
     about = line.found.report.metadata
-    return not line.latest, (about.authority or about.title).casefold(), _when(line.found.report)
+    return not line.latest, (about.authority or about.title).casefold(), line.found.report.metadata.dated
 
 
 def _by_time(line: Line) -> tuple[str, str, str]:
-    return _body(line.found.report), area_key(line.found.what.area), _when(line.found.report)
+    return _body(line.found.report), area_key(line.found.what.area), line.found.report.metadata.dated
 
 
 def _silent(
@@ -309,7 +304,7 @@ def _sentence(
 def _change(grades: Sequence[Reported[Grade]]) -> str:
     """In how many of the areas that were graded more than once the latest grade is another."""
     areas: dict[tuple[str, str], list[Reported[Grade]]] = {}
-    for one in sorted(grades, key=lambda one: _when(one.report)):
+    for one in sorted(grades, key=lambda one: one.report.metadata.dated):
         areas.setdefault((_body(one.report), area_key(one.what.area)), []).append(one)
     twice = [those for those in areas.values() if len({one.report.id for one in those}) > 1]
     if not twice:

@@ -14,6 +14,7 @@ from functools import cache, cached_property
 
 from answer.anchors import dates, figures, follows, is_number, names, quoted, singular_words, tokens
 from answer.fold import folded, occurrences
+from answer.llm_reply import ended
 from answer.stems import as_many, framing, in_order, same_marks, stems, telling
 from answer.word_lists import (
     ADDRESS,
@@ -132,7 +133,6 @@ def judge(sentence: str, cited: Sequence[str], given: Mapping[str, Given]) -> Su
 _MARKUP = re.compile(
     r"[\[\]{}]|https?:|www\.|\]\(|!\[|</?\w+[^>]*>|<!--|```|\$\$|\x1b|^\s*[#|]|\b\w+@\w+\.\w+", re.IGNORECASE
 )
-_END = re.compile(r"[.!?…][\"'”’)]*\s*\Z")
 
 
 def _form_fault(sentence: str, cited: Sequence[str], given: Mapping[str, Given]) -> str | None:
@@ -144,7 +144,7 @@ def _form_fault(sentence: str, cited: Sequence[str], given: Mapping[str, Given])
         return NO_CITATION
     if any(id_ not in given for id_ in cited):
         return UNKNOWN
-    if not _END.search(sentence):
+    if not ended(sentence):
         return BROKEN_OFF
     return OPEN_QUOTE if quoted(sentence) is None else None
 

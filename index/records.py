@@ -134,6 +134,11 @@ class Metadata:
     published_on: str | None = None
     found_in: dict[str, str] = field(default_factory=dict)
 
+    @property
+    def dated(self) -> str:
+        """The day by which reports stand in order, YYYY-MM-DD: publication, else inspection; "" for neither."""
+        return self.published_on or self.inspected_to or ""
+
 
 @dataclass(frozen=True, slots=True)
 class Report:

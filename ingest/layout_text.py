@@ -12,11 +12,9 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 
 from index.records import Piece
+from index.verbatim import LIGATURES
 from ingest.layout_lines import Line
 
-LIGATURES = {
-    "\ufb00": "ff", "\ufb01": "fi", "\ufb02": "fl", "\ufb03": "ffi", "\ufb04": "ffl", "\ufb05": "st", "\ufb06": "st",
-}  # fmt: skip
 _ODD = re.compile(
     r"[\ufb00-\ufb06]|[\xad\u200b-\u200f\u2060\ufeff\ufffe\x00-\x08\x0e-\x1f]+|[\s\xa0]{2,}|[^\S ]"
 )
