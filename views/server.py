@@ -11,7 +11,7 @@ from typing import Any
 from starlette.convertors import StringConvertor, register_url_convertor
 from starlette.middleware import Middleware
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, Response
+from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 from streamlit.starlette import App
 
@@ -50,6 +50,7 @@ def routes() -> list[BaseRoute]:
         *receiving.routes(),
         Route("/own/icon.png", _icon),
         Route("/own/{name}", _own),
+        *(Route(f"/{page.path}/{{rest:path}}", _to_page) for page in PAGES if page.path),
         Route("/{name:word}", _no_page),
     ]
 
@@ -71,6 +72,16 @@ async def _page(_: Request) -> Response:
 async def _no_page(_: Request) -> Response:
     """The bare page in our look, where Streamlit says that there is no such page; its own would have none."""
     return HTMLResponse(shell().html, status_code=404, headers={"Cache-Control": "no-cache"})
+
+
+async def _to_page(request: Request) -> Response:
+    """To the page whose address something was added to: a link cut or mended by a mail program.
+
+    Not what Streamlit's own script looks for below each page, to learn where the app begins.
+    """
+    if request.path_params["rest"].startswith("_stcore"):
+        return Response(status_code=404)
+    return RedirectResponse(f"/{request.url.path.split('/')[1]}", status_code=307)
 
 
 async def _icon(_: Request) -> Response:

@@ -102,6 +102,9 @@ def test_an_address_that_leads_nowhere_has_its_sentence(
     unknown = page.request.get(f"{serve(corpus_store)}/nothing")
     assert (unknown.status, "/own/style.css" in unknown.text()) == (404, True)
     assert page.request.get(f"{serve(corpus_store)}/_stcore/health").ok
+    page.goto(f"{serve(corpus_store)}/reports/nothing")
+    expect(page.get_by_role("heading", name="Reports", level=1)).to_be_visible()
+    assert page.url.endswith("/reports")
 
 
 def _shown(page: Page) -> int:
