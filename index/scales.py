@@ -33,7 +33,12 @@ SEND = Scale(
 )
 JOINT = Scale("Joint", HMICFRS.words)
 ESTYN = Scale("Estyn", ("excellent", "good", "adequate and needs improvement", "unsatisfactory"))
-SCALES = {scale.name: scale for scale in (OFSTED, HMICFRS, PROBATION, CQC, PRISONS, SEND, JOINT, ESTYN)}
+SCOTLAND = Scale(
+    "Care Inspectorate", ("excellent", "very good", "good", "adequate", "weak", "unsatisfactory")
+)
+SCALES = {
+    scale.name: scale for scale in (OFSTED, HMICFRS, PROBATION, CQC, PRISONS, SEND, JOINT, ESTYN, SCOTLAND)
+}
 
 _BY_INSPECTORATE = {
     "Ofsted": OFSTED,
@@ -42,6 +47,7 @@ _BY_INSPECTORATE = {
     "CQC": CQC,
     "HMI Prisons": PRISONS,
     "Estyn": ESTYN,
+    "Care Inspectorate": SCOTLAND,
 }
 _BY_PROGRAMME = {"Area SEND inspection": SEND, "Joint targeted area inspection": JOINT}
 _UNGRADED = frozenset(

@@ -42,7 +42,7 @@ _NO_BODY = re.compile(r"\b(?:that|which|who|when|if|this|these|there|it|they|bec
 _NO_ACTOR = re.compile(
     r"^(?:although|while|whilst|more|fewer|no)\b|\b(?:reports?|systems?|plans?|records?|arrangements?|process(?:es)?"
     r"|polic(?:y|ies)|procedures?|assessments?|meetings?|discussions?|audits?|cases?|reviews?|exclusions?|improvements?"
-    r"|measures?|decisions?|visits?|interviews?|auditing|training|planning|monitoring|recording|reporting|funding"
+    r"|measures?|decisions?|visits?|interviews?|auditing|training|planning|monitoring|recording|reporting|funding|work"
     r"|supervision|oversight|quality|timeliness|consistency|capacity|effectiveness|availability|sufficiency|understanding"
     r"|engagement|attendance|entries|pathways?|timetables?|curriculum|child|children"
     r"|young people|care leavers|pupils|victims)$",

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 
 from index.findings import FindingKind
-from ingest.outline import unnumbered
+from ingest.outline import Part, unnumbered
 
 LONGEST = 16
 """A heading of more words names no kind, unless the kind stands before a colon."""
@@ -33,7 +33,7 @@ _FINE = "promising|innovative|positive|notable|good|effective|outstanding"
 _FEW = r"(?:[\w’'-]+\s+){0,3}?"
 _SINGLE: tuple[tuple[FindingKind, re.Pattern[str]], ...] = (
     ("cause of concern", _start(r"(?:accelerated )?cause (?:of|for) concern")),
-    ("priority action", _start(r"(?:area for )?(?:priority|immediate|urgent) action")),
+    ("priority action", _start(r"(?:area for )?(?:priority|immediate|urgent) action(?: notice)?")),
     ("recommendation", _start(r"(?:safety |interim |learning |key )?recommendation")),
     ("area for improvement", _start(r"area for (?:further )?(?:improvement|development)")),
     (
@@ -55,7 +55,8 @@ _WORDED: tuple[tuple[FindingKind, str], ...] = (
     ("cause of concern", r"(?:our |accelerated )?causes (?:of|for) concern"),
     (
         "priority action",
-        r"(?:areas? for )?(?:priority|immediate|urgent|priority (?:and|or) immediate) actions?(?: and improvement)?",
+        r"(?:areas? for )?(?:priority|immediate|urgent|priority (?:and|or) immediate) actions?(?: and improvement)?"
+        r"(?: notices?)?",
     ),
     (
         "recommendation",
@@ -75,7 +76,9 @@ _WORDED: tuple[tuple[FindingKind, str], ...] = (
         rf"(?:key |main |{_FEW})?strengths?|{_WHO} has the following strengths|{_WHO}[’']s? strengths"
         rf"|what (?:is |are )?{_WHO} (?:is |are )?(?:doing|does) (?:that is effective|well)"
         rf"|what (?:is working|works) well|(?:{_FINE})(?: (?:or|and) (?:{_FINE}))? practices?"
-        r"|practice to share|areas of (?:good|effective|strong|positive) practice",
+        r"|practice to share"
+        r"|examples of (?:positive|notable|innovative|promising) practice"
+        r"|areas of (?:good|effective|strong|positive) practice",
     ),
 )
 _MANY = tuple((kind, re.compile(rf"^(?:{words})\W*\d?$", re.IGNORECASE)) for kind, words in _WORDED)
@@ -99,6 +102,21 @@ INCLUDES = re.compile(
     r"\b(?:includ(?:e|ing)|in particular|particularly|such as|at least|as a minimum):$", re.IGNORECASE
 )
 """How a recommendation ends that says by points what belongs to it: they are no recommendations of their own."""
+
+
+_LABELLED = re.compile(
+    r"^(?:[A-Z]{0,2}\d[\d.]*\s+)?(?P<label>cause of concern|recommendations?|area for improvement)\s*[:–]\s+"
+    r"(?=[A-Z“‘])",
+    re.IGNORECASE,
+)
+
+
+def labelled(part: Part) -> tuple[FindingKind, int] | None:
+    """The kind that a paragraph begins with, and where its words begin: "S12 Cause of concern: Cells are ..."."""
+    loose = part.block.kind == "paragraph" and part.block.box is None
+    match = _LABELLED.match(part.block.text) if loose else None
+    what = announced(match["label"]) if match else None
+    return (what.kind, match.end()) if match and what else None
 
 
 def announced(heading: str) -> Announced | None:

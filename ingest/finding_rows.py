@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from ingest.finding_details import Details, details_of
 from ingest.finding_kinds import announced
-from ingest.finding_parts import ENDS_SENTENCE, LEAST_WORDS, Found, Section
+from ingest.finding_parts import DIRECTS, ENDS_SENTENCE, LEAST_WORDS, LED, Found, Section, is_point, item_of
 from ingest.outline import Part
 
 _COLUMNS = re.compile(
@@ -22,6 +22,9 @@ def row_of(section: Section, part: Part) -> Iterator[Found]:
     cells = [(cell.start(), cell.end()) for cell in re.finditer(r"(?:[^;]|;(?! ))+", text)]
     if len(cells) == 1:
         first, colon, second = text.partition(": ")
+        if section.announced.kind in LED and not colon and DIRECTS.search(text) and is_point(text):
+            yield item_of(section.announced.kind, section, part)
+            return
         if not colon or len(second.split()) <= LEAST_WORDS or announced(second):
             return
         start = len(first) + 2

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
+from index.findings import FindingKind
 from ingest.finding_details import Details, details_of, lead_details
-from ingest.finding_kinds import ENDS, LONGEST, Announced, announced, leads_to_recommendations
+from ingest.finding_kinds import ENDS, LONGEST, Announced, announced, labelled, leads_to_recommendations
 from ingest.finding_parts import (
     DIRECTED,
     DIRECTS,
@@ -37,7 +38,7 @@ _INCLUDED = re.compile(
 
 
 _FOLLOWING = re.compile(
-    r"\btak(?:e|ing) the following actions?\.?$|\bthe following\.?$|^.{3,120}\bshould$", re.IGNORECASE
+    r"\btak(?:e|ing) the following actions?[.:]?$|\bthe following\.?$|^.{3,120}\bshould$", re.IGNORECASE
 )
 """How a paragraph ends that leads to points although it does not end with a colon."""
 _LABEL_WORDS = 6
@@ -56,7 +57,7 @@ class Walk:
             if part.block.kind == "caption":
                 continue
             yield from self._left(part)
-            if part.heading or _is_title(part):
+            if part.heading or _is_title(part) or _heads_points(self._parts, part):
                 yield from self._heading(part)
             else:
                 yield from self._content(part)
@@ -108,6 +109,10 @@ class Walk:
             self._section.lead = lead_details(part.text)
             return
         section = self._section
+        if (label := labelled(part)) and not (section and section.announced.kind == label[0]):
+            yield from self._closed()
+            yield _labelled(part, *label)
+            return
         if section is None:
             yield from _worded(part)
             return
@@ -146,7 +151,8 @@ class Walk:
         """A section of many findings: points, numbered paragraphs, paragraphs."""
         text, kind = part.text, section.announced.kind
         bullet = part.block.kind == "bullet"
-        listed = bullet or bool(NUMBERED.match(part.block.text))
+        leads = text.endswith(":") and bool(_FOLLOWING.search(text))
+        listed = not leads and (bullet or bool(NUMBERED.match(part.block.text)))
         last = section.items[-1] if section.items else None
         if section.list_only and not listed and not (last and goes_on(last, part)):
             if last and is_skipped(self._parts, part, last):
@@ -176,6 +182,24 @@ def _is_title(part: Part) -> bool:
         return False
     what = announced(part.text)
     return bool(what and what.single and what.title and ":" in part.text)
+
+
+def _heads_points(parts: Sequence[Part], part: Part) -> bool:
+    """Whether a line is the title of the points below it, though nothing sets it apart: "Strengths"."""
+    following = parts[part.at + 1] if part.at + 1 < len(parts) else None
+    if part.block.kind != "paragraph" or not following or following.block.kind != "bullet":
+        return False
+    label = announced(part.text) if len(part.text.split()) <= _LABEL_WORDS else None
+    return bool(label and not label.single and label.kind != "recommendation")
+
+
+def _labelled(part: Part, kind: FindingKind, start: int) -> Found:
+    """A finding whose paragraph begins with what it is: "Recommendation: The force should ..."."""
+    text = part.block.text
+    number = re.match(r"[A-Z]{0,2}\d[\d.]*(?=\s)", text)
+    details = details_of(text[start:])
+    merged = Details(number[0] if number else details.number, details.addressee, details.deadline)
+    return Found(kind, part.path, [(part.block, start, len(text))], merged)
 
 
 def _ends(section: Section, heading: Part) -> bool:

@@ -17,16 +17,19 @@ from index.findings import Grade
 from index.records import Metadata
 from index.scales import PROBATION, SEND, Scale, scale_of
 from ingest.blocks import Block
+from ingest.grade_areas import BOARD, GROUP, OVERALL, area_name, same_area
 from ingest.outline import Part, headings_above, is_said, quoted, unnumbered
 
 _WORDS = (
-    r"requires? improvement(?: to be good)?|reasonably good|not sufficiently good|outstanding|excellent|good"
-    r"|adequate and needs improvement|adequate|inadequate|unsatisfactory|poor"
+    r"requires? improvement(?: to be good)?|reasonably good|not sufficiently good|outstanding|excellent|very good"
+    r"|good|adequate and needs improvement|adequate|inadequate|unsatisfactory|poor|weak"
 )
 GRADE = re.compile(rf"(?:{_WORDS})", re.IGNORECASE)
 _AFTER = r"[.*†‡\s]*\d?$"
 """What may follow a grade at the end of a line: a full stop, the mark of a note."""
-_LABELLED = re.compile(rf"^(?P<area>.+?)\s*[:–—-]\s*(?P<grade>{_WORDS}){_AFTER}", re.IGNORECASE)
+_LABELLED = re.compile(
+    rf"^(?P<area>.+?)\s*[:–—-]\s*(?:\d\s*[–-]\s*)?(?P<grade>{_WORDS}){_AFTER}", re.IGNORECASE
+)
 _BESIDE = re.compile(
     r"^(?P<area>[A-Z\d].+?)\s+(?P<grade>Requires [Ii]mprovement(?: to be good)?|Outstanding|Good|Adequate|Inadequate)$"
 )
@@ -88,17 +91,6 @@ _CASES = re.compile(
     r"\b(?:cases?|files?|records?|audits?|investigations?|providers?|homes?|schools?|settings?)\b|\d",
     re.IGNORECASE,
 )
-_OVERALL = re.compile(
-    r"^(?:the )?overall\b|^(?:this|the) (?:local )?authority$|^(?:local authority )?children[’']?s (?:social care )?"
-    r"services\b|^services for children\b",
-    re.IGNORECASE,
-)
-_BOARD = re.compile(r"\b(?:safeguarding children board|LSCB)\b", re.IGNORECASE)
-_SMALL = frozenset(
-    ["the", "a", "an", "of", "on", "in", "for", "to", "and", "with", "who", "are", "is", "their", "its", "our",
-     "how", "well", "experiences", "experience", "progress", "impact", "effectiveness", "quality",
-     "arrangements", "people", "young", "work", "practice"]
-)  # fmt: skip
 _LONG = 25
 """A heading or line of more words than this is no statement of a grade."""
 _GRADE_COLUMN = re.compile(r"\b(?:grade|judge?ment|rating|outcome)s?\b", re.IGNORECASE)
@@ -114,7 +106,10 @@ _TABLE = 2
 
 @dataclass(frozen=True, slots=True)
 class _Said:
-    """A grade as one place says it; ``table`` when that is a row of a table."""
+    """A grade as one place says it; ``table`` when that is a row of a table, of a ``group`` of areas where it has one.
+
+    ``loose``: what a force is said to be good at, which is a grade only where a report gives none in another way.
+    """
 
     at: int
     area: str
@@ -122,6 +117,8 @@ class _Said:
     ranges: tuple[tuple[Block, int, int], ...]
     path: tuple[str, ...]
     table: bool = False
+    loose: bool = False
+    group: str = ""
 
 
 def find_grades(parts: Sequence[Part], texts: Mapping[int, str], about: Metadata) -> tuple[Grade, ...]:
@@ -152,8 +149,20 @@ def _said(parts: Sequence[Part], scale: Scale | None) -> list[_Said]:
             found += standards or _line(parts, part)
     if not found:
         found = [said for part in parts if part.block.kind == "paragraph" for said in _sentence(part)]
-    known = [said for said in found if _canonical(said.grade) in scale.words]
-    return sorted((said for said in known if not _of_before(said)), key=lambda said: said.at)
+    known = [said for said in found if _canonical(said.grade) in scale.words and not _of_before(said)]
+    if sum(not said.loose for said in known) >= _TABLE:
+        known = [said for said in known if not said.loose]
+    return sorted((replace(said, group=_group(parts, said)) for said in known), key=lambda said: said.at)
+
+
+def _group(parts: Sequence[Part], said: _Said) -> str:
+    """The row or heading above that names the service whose areas are graded."""
+    at = said.at - 1
+    while said.table and at >= 0 and parts[at].block.kind == "table":
+        if GROUP.match(parts[at].text):
+            return parts[at].text
+        at -= 1
+    return next((heading for heading in reversed(said.path) if GROUP.match(heading)), "")
 
 
 def _of_before(said: _Said) -> bool:
@@ -215,7 +224,7 @@ def _is_number(text: str) -> bool:
 
 def _said_in(part: Part, area: str, grade: str, ranges: tuple[tuple[int, int], ...]) -> _Said:
     cells = tuple((part.block, start, end) for start, end in ranges)
-    return _Said(part.at, _area(area), grade, cells, part.path, table=True)
+    return _Said(part.at, area_name(area), grade, cells, part.path, table=True)
 
 
 def _line(parts: Sequence[Part], part: Part) -> Iterator[_Said]:
@@ -229,24 +238,24 @@ def _line(parts: Sequence[Part], part: Part) -> Iterator[_Said]:
         for above in headings_above(parts, part):
             if not (_LABEL_ALONE.match(above.text) or _ALONE.match(above.text)):
                 named = (above.block, 0, len(above.block.text))
-                yield _Said(part.at, _area(above.text), match["grade"], (named, whole), part.path)
+                yield _Said(part.at, area_name(above.text), match["grade"], (named, whole), part.path)
                 return
         return
     match = _LABELLED.match(text) or (_BESIDE.match(text) if part.heading else None)
     if match:
         if not _LABEL_ALONE.match(match["area"]):
-            yield _Said(part.at, _area(match["area"]), match["grade"], (whole,), part.path)
+            yield _Said(part.at, area_name(match["area"]), match["grade"], (whole,), part.path)
         return
     for pattern in _SAYS:
         stands_alone = part.heading or part.block.pieces[0].page == parts[0].block.pieces[0].page
         if (stands_alone or pattern is _SAYS[0]) and (match := pattern.match(text)):
             groups = match.groupdict()
             area = groups["area"] or ("Overall judgement" if groups.get("whole") else "")
-            if area and (pattern is _SAYS[0] or _OVERALL.search(area) or _BOARD.search(area)):
-                yield _Said(part.at, _area(area), match["grade"], (whole,), part.path)
+            if area and (pattern is _SAYS[0] or OVERALL.search(area) or BOARD.search(area)):
+                yield _Said(part.at, area_name(area), match["grade"], (whole,), part.path)
             return
-    if part.heading and (match := _AT.match(text)):
-        yield _Said(part.at, _area(match["area"]), match["grade"], (whole,), part.path)
+    if match := _AT.match(text) if part.heading or any(headings_above(parts, part)) else None:
+        yield _Said(part.at, area_name(match["area"]), match["grade"], (whole,), part.path, loose=True)
 
 
 def _standards(part: Part) -> Iterator[_Said]:
@@ -266,13 +275,15 @@ def _sentence(part: Part) -> Iterator[_Said]:
         if match and not _PREVIOUS.search(sentence):
             area = match["object"] or match["subject"]
             if not _CASES.search(area):
-                yield _Said(part.at, _area(area), match["grade"], ((part.block, start, end),), part.path)
+                yield _Said(part.at, area_name(area), match["grade"], ((part.block, start, end),), part.path)
         elif (
             (match := _PRISONS.search(sentence))
             and part.path
             and not re.search(r"\b(?:last|20\d\d)\b", sentence)
         ):
-            yield _Said(part.at, _area(part.path[-1]), match["grade"], ((part.block, start, end),), part.path)
+            yield _Said(
+                part.at, area_name(part.path[-1]), match["grade"], ((part.block, start, end),), part.path
+            )
 
 
 def _sentences(text: str) -> Iterator[tuple[int, int]]:
@@ -293,7 +304,7 @@ def _outcome(parts: Sequence[Part]) -> list[_Said]:
                 if (match := words.search(sentence)) and _SEND_STATEMENT.search(sentence):
                     area = part.path[-1] if part.path else "Inspection outcome"
                     return [
-                        _Said(part.at, _area(area), match.group(), ((part.block, start, end),), part.path)
+                        _Said(part.at, area_name(area), match.group(), ((part.block, start, end),), part.path)
                     ]
     return []
 
@@ -304,9 +315,17 @@ def _one_for_each_area(found: Sequence[_Said]) -> list[_Said]:
     kept: list[_Said] = []
     for said in [*table, *(said for said in found if said not in table)]:
         numbered = said in table
-        if not any(_same_area(said.area, other.area, exact=numbered) for other in kept):
+        if not any(
+            _one_group(said, other) and same_area(said.area, other.area, exact=numbered) for other in kept
+        ):
             kept.append(said)
     return sorted(kept, key=lambda said: said.at)
+
+
+def _one_group(one: _Said, other: _Said) -> bool:
+    """Whether two areas may be the same: rows of a table only in one group, others where neither says otherwise."""
+    unknown = not (one.table and other.table) and not (one.group and other.group)
+    return unknown or one.group.casefold() == other.group.casefold()
 
 
 def _told_apart(parts: Sequence[Part], found: Sequence[_Said]) -> Iterator[_Said]:
@@ -317,8 +336,9 @@ def _told_apart(parts: Sequence[Part], found: Sequence[_Said]) -> Iterator[_Said
         group = next(
             (part for part in parts if number and re.match(rf"{number[1]}\.?\s+\D", part.text)), None
         )
-        if group and names[unnumbered(said.area).casefold()] > 1:
-            yield replace(said, area=f"{unnumbered(group.text)}: {unnumbered(said.area)}")
+        above = unnumbered(group.text) if group else said.group
+        if above and names[unnumbered(said.area).casefold()] > 1:
+            yield replace(said, area=f"{above}: {unnumbered(said.area)}")
         else:
             yield said
 
@@ -331,33 +351,6 @@ def _main_table(rows: Sequence[_Said]) -> list[_Said]:
             tables.append([])
         tables[-1].append(row)
     return next((table for table in tables if len(table) >= _TABLE), [])
-
-
-def _same_area(one: str, other: str, *, exact: bool) -> bool:
-    """Whether two names are of one area; where not ``exact``, one may be short for the other."""
-    if bool(_OVERALL.search(unnumbered(one))) != bool(_OVERALL.search(unnumbered(other))):
-        return False
-    if _OVERALL.search(unnumbered(one)):
-        return True
-    if exact:
-        return one.casefold() == other.casefold()
-    if _BOARD.search(one) or _BOARD.search(other):
-        return bool(_BOARD.search(one)) == bool(_BOARD.search(other))
-    mine, theirs = _stems(one), _stems(other)
-    if not mine or not theirs:  # "Effectiveness" alone is a name, not what stands before one
-        return unnumbered(one).casefold() == unnumbered(other).casefold()
-    return mine <= theirs or theirs <= mine
-
-
-def _stems(area: str) -> frozenset[str]:
-    words = re.findall(r"[a-z]+", unnumbered(area).casefold())
-    return frozenset(word.rstrip("s")[:6] for word in words if word not in _SMALL)
-
-
-def _area(text: str) -> str:
-    """The name of an area; the service as a whole is "Overall judgement", however it is named."""
-    area = re.sub(r"(?:,? taking into account| is| are)$", "", " ".join(text.split()).strip(" :–—-"))
-    return "Overall judgement" if _OVERALL.search(area) and not area.lower().startswith("overall") else area
 
 
 def _canonical(grade: str) -> str:

@@ -53,6 +53,12 @@ PROGRAMMES = (
         "CIW",
         "Children's social care",
     ),
+    _programme(
+        "Joint inspection of services for children and young people",
+        r"joint inspection of services for children",
+        "Care Inspectorate",
+        "Children's social care",
+    ),
     _programme("Estyn inspection", r"\ba report on\b[^.]{3,200}?\bby:? Estyn\b", "Estyn", "Education"),
     _programme("Monitoring visit", r"monitoring visit (?:to|of)\b", "Ofsted", "Children's social care"),
     _programme("Focused visit", r"focused visit (?:to|of)\b", "Ofsted", "Children's social care"),
@@ -181,7 +187,7 @@ _INSPECTORATES = (
     ("CQC", r"\bCQC\b|Care Quality Commission"),
     (
         "HMICFRS",
-        r"\bHMICFRS\b|Inspectorate of Constabulary|\bHMIC\b|HMI\s+Constabulary|HM\s+Inspectorate\s+of\s+Constabulary",
+        r"\bHMICFRS\b|Inspectorate\s+of\s+Constabulary(?! in Scotland)|\bHMIC\b|HMI\s+Constabulary",
     ),
     ("HMI Probation", r"HMI\s+Prob(?:ation)?\b|\bHMIP\b(?= and| carried|,)|Inspectorate\s+of\s+Probation"),
     ("HMI Prisons", r"HMI\s+Prisons|Inspectorate\s+of\s+Prisons"),
@@ -189,6 +195,7 @@ _INSPECTORATES = (
     ("ICIBI", r"\bICIBI\b|Independent Chief Inspector of Borders"),
     ("Estyn", r"\bEstyn\b"),
     ("CIW", r"\bCIW\b|Care Inspectorate Wales|\bCSSIW\b|Care and Social Services Inspectorate Wales"),
+    ("Care Inspectorate", r"\bCare Inspectorate\b(?! Wales)"),
     ("HIW", r"\bHIW\b|Healthcare Inspectorate Wales"),
 )
 _INSPECTORATE_PATTERNS = tuple((name, re.compile(pattern)) for name, pattern in _INSPECTORATES)
