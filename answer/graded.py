@@ -19,7 +19,7 @@ from index.found import Reported
 from index.question_names import FORCE, words_of
 from index.question_sought import ANY_GRADE, BODIES, OVER_TIME
 from index.records import Filters
-from index.scales import SCALES, area_key, area_words, scale_of
+from index.scales import SCALES, SEND, area_key, area_words, place_on, scale_of
 from index.search import Index
 
 NEAR = 0.66
@@ -46,6 +46,12 @@ _POLICE = re.compile(r"\b(?:police|forces?|constabular(?:y|ies))\b", re.IGNORECA
 _COUNCILS = re.compile(
     r"\b(?:councils?|local authorit(?:y|ies)|boroughs?|children[’']?s services)\b", re.IGNORECASE
 )
+_SEND = re.compile(
+    r"\b(?:SEND|special educational needs(?: (?:and|and/or|or) disabilit(?:y|ies))?|children|young people|arrangements"
+    r"|leading|lead)\b",
+    re.IGNORECASE,
+)
+"""What the statement on a local area is about; it has no areas of its own."""
 _PROVIDERS = frozenset({"Children's home inspection"})
 """Programmes that inspect homes and agencies, not councils or forces."""
 _BODY = re.compile(rf"\b{BODIES}\b", re.IGNORECASE)
@@ -142,10 +148,13 @@ def _about(asked: Asked) -> str:
     """The words of the question that say what is graded, in its order; "overall" for the whole of it."""
     text = asked.words.plain
     for one in sorted(asked.meant.readings, key=lambda one: -one.start):
-        if one.kind in {"authority", "year", "inspectorate", "programme"}:
+        outcome = one.kind == "grade" and place_on(SEND.name, one.values[0]) is not None
+        if outcome or one.kind in {"authority", "year", "inspectorate", "programme"}:
             text = f"{text[: one.start]} {text[one.end :]}"
     if _OVERALL.search(text):
         return "overall"
+    if any(place_on(SEND.name, value) is not None for value in asked.meant.values("grade")):
+        text = _SEND.sub(" ", text)
     kept = [word for word in words_of(_BODY.sub(" ", text)) if not word.folded.isdigit()]
     telling = [n for n, word in enumerate(kept) if word.folded not in _ABOUT_GRADES | FORCE]
     return " ".join(word.folded for word in kept[telling[0] : telling[-1] + 1]) if telling else ""

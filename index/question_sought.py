@@ -68,8 +68,24 @@ _WHICH = re.compile(
     re.IGNORECASE,
 )
 _GIVEN = re.compile(
-    rf"\b(?:which|what|who|how many|list|any)\b.{{0,60}}?\b(?P<how>{_JUDGED}) (?:to be |as )?{_CHAIN}",
+    rf"\b(?:which|what|who|how many|list|any)\b.{{0,60}}?"
+    rf"\b(?:(?P<how>{_JUDGED}) (?:to be |as )?|(?:got|gets?|received?|achieved?|awarded|given|has|have) (?:an? )?)"
+    rf"{_CHAIN}",
     re.IGNORECASE,
+)
+_OUTCOMES = tuple(
+    zip(
+        ("widespread and/or systemic failings", "inconsistent experiences and outcomes",
+         "positive experiences and outcomes"),
+        (re.compile(r"\bwidespread (?:and ?/ ?or|and|or) systemic failings\b", re.IGNORECASE),
+         re.compile(r"\binconsistent experiences and outcomes\b", re.IGNORECASE),
+         re.compile(r"\bpositive experiences and outcomes\b", re.IGNORECASE)),
+        strict=True,
+    )
+)  # fmt: skip
+"""What inspections of areas for SEND say in place of a grade."""
+_ASKS_WHICH = re.compile(
+    rf"\b(?:which|what|how many|list|any|all)\b(?: \w+){{0,3}}? {BODIES}\b", re.IGNORECASE
 )
 _HOW = re.compile(
     r"\bhow (?:is|was|were|are|has|have|had|did)\b.{0,80}?\b(?:graded|rated|judged)\b"
@@ -104,6 +120,8 @@ def sought(question: str) -> Iterator[Reading]:
 def _grades(question: str) -> Iterator[Reading]:
     if match := _CHANGED.search(question):
         yield Reading("grade", (OVER_TIME,), "table", *match.span())
+    elif outcome := _outcome(question):
+        yield outcome
     elif match := _WHICH.search(question) or _GIVEN.search(question):
         span = match.span("grade")
         effect: Effect = "table" if match["how"] or _SURE.match(match["grade"]) else "hint"
@@ -113,6 +131,14 @@ def _grades(question: str) -> Iterator[Reading]:
         yield Reading("grade", values, effect, *span)
     elif match := _HOW.search(question):
         yield Reading("grade", (ANY_GRADE,), "table", *match.span())
+
+
+def _outcome(question: str) -> Reading | None:
+    """Which areas have one of the three outcomes."""
+    for words, pattern in _OUTCOMES if _ASKS_WHICH.search(question) else ():
+        if match := pattern.search(question):
+            return Reading("grade", (words,), "table", *match.span())
+    return None
 
 
 def canonical(grade: str) -> str:

@@ -88,10 +88,11 @@ _NOT = re.compile(
     re.IGNORECASE,
 )
 ENDS = re.compile(
-    r"\b(?:findings|judge?ments?|summary|evaluation|information about|context|next steps|yours|details|introduction)\b",
+    r"\b(?:findings|judge?ments?|summary|evaluation|information about|context|next steps|yours|details|introduction)\b"
+    r"|[:–—-]\s*(?:outstanding|good|adequate|requires? improvement(?: to be good)?|inadequate)$",
     re.IGNORECASE,
 )
-"""A heading below a list of findings that ends the list, though it is set smaller."""
+"""A heading below a list of findings that ends the list, though it is set smaller: as does an area with its grade."""
 _LEAD = re.compile(
     r"^(?:we|inspectors|the inspectorates?|ofsted|the review)\s+(?:also\s+)?(?:therefore\s+)?recommends?\b.*:$"
     r"|^(?:recommendations?|it is recommended that):$",

@@ -152,6 +152,20 @@ Prepared by the Care Inspectorate with His Majesty's Inspectorate of Constabular
 """
 
 
+ILACS_2025 = """# Inspection of Ashbyford local authority children's services
+
+Ofsted, March 2025
+
+## What needs to improve?
+
+- The uptake of return home interviews.
+
+### The experiences and progress of children who need help and protection: outstanding
+
+Children receive a very strong early help offer, which is understood by all who work with them.
+"""
+
+
 def grades(text: str) -> list[tuple[str, str]]:
     return [(one.area, one.grade) for one in read_report(text.encode(), "report.md").grades]
 
@@ -181,6 +195,12 @@ def test_a_numbered_paragraph_that_leads_to_points_is_none_of_them() -> None:
         ("area for improvement", "NHS Ashbyford should ensure that midwives attend case conferences.", None,
          "NHS Ashbyford", "Within three months"),
     ]  # fmt: skip
+
+
+def test_an_area_with_its_grade_ends_what_needs_to_improve_though_it_is_set_smaller() -> None:
+    assert [one[:2] for one in found(ILACS_2025)] == [
+        ("area for improvement", "The uptake of return home interviews.")
+    ]
 
 
 def test_what_a_force_is_good_at_below_its_graded_areas_is_no_grade() -> None:

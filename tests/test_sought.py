@@ -48,6 +48,13 @@ def test_a_tone_or_a_kind_is_preferred(question: str, kind: str, value: str) -> 
         ("How many councils require improvement?", ("requires improvement",), "table"),
         ("Which councils were judged inadequate or good for care leavers?", ("inadequate", "good"), "table"),
         ("Which councils are good at supporting care leavers?", ("good",), "hint"),
+        ("Who got outstanding for children in care?", ("outstanding",), "table"),
+        ("Which councils received an inadequate grade?", (ANY_GRADE,), "table"),
+        (
+            "Which areas have widespread and systemic failings for SEND?",
+            ("widespread and/or systemic failings",),
+            "table",
+        ),
         ("How was Wexmoor Police graded?", (ANY_GRADE,), "table"),
         ("How did Wexmoor change between inspections?", (OVER_TIME,), "table"),
         ("Has Quarnholt improved since its last inspection?", (OVER_TIME,), "table"),
