@@ -26,7 +26,7 @@ _NEAR_CHARS = 1600
 
 _TITLE_WORDS = 40
 _FIRST_BLOCKS = 60
-_SAMPLE_LINE = re.compile(r"\bsample (?:report|document|letter)\b", re.IGNORECASE)
+_NO_TITLE = re.compile(r"\bsample (?:report|document|letter)\b|\AInformation about this\b", re.IGNORECASE)
 
 _LABELS = {
     "inspectorate": re.compile(
@@ -158,9 +158,7 @@ def _may_be_title(block: Block) -> bool:
     if block.kind not in ("heading", "paragraph") or block.box is not None:
         return False
     words = block.text.split()
-    return (
-        1 < len(words) <= _TITLE_WORDS and not _SAMPLE_LINE.search(block.text) and ":" not in block.text[-2:]
-    )
+    return 1 < len(words) <= _TITLE_WORDS and not _NO_TITLE.search(block.text) and ":" not in block.text[-2:]
 
 
 def _mostly_in(title: str, front: str) -> bool:

@@ -54,17 +54,17 @@ PROGRAMMES = (
         "Children's social care",
     ),
     _programme(
-        "Joint inspection of services for children and young people",
-        r"joint inspection of services for children",
-        "Care Inspectorate",
-        "Children's social care",
+        "Estyn inspection",
+        r"\b(?:a report on|inspection report)\b[^.]{3,300}?\bby:? Estyn\b",
+        "Estyn",
+        "Education",
     ),
-    _programme("Estyn inspection", r"\ba report on\b[^.]{3,200}?\bby:? Estyn\b", "Estyn", "Education"),
+    _programme("Assurance check", r"assurance check (?:of|20\d\d)\b", "CIW", "Children's social care"),
     _programme("Monitoring visit", r"monitoring visit (?:to|of)\b", "Ofsted", "Children's social care"),
     _programme("Focused visit", r"focused visit (?:to|of)\b", "Ofsted", "Children's social care"),
     _programme(
         _SERVICES,
-        rf"inspection of (?:[\w’',&.-]+ ){{1,12}}?(?:local authority )?children{_APOSTROPHE}s{_APOSTROPHE}"
+        rf"inspection of (?:[\w’',&.-]+ ){{0,12}}?(?:local authority )?children{_APOSTROPHE}s{_APOSTROPHE}"
         r" (?:social care )?services"
         r"|inspection of services for children in need of help and protection"
         r"|inspection of (?:local authority )?arrangements for the protection of children"
@@ -75,13 +75,15 @@ PROGRAMMES = (
     ),
     _programme(
         "Children's home inspection",
-        rf"inspection report for children{_APOSTROPHE}s home|children{_APOSTROPHE}s home inspection",
+        rf"inspection report for children{_APOSTROPHE}s home|children{_APOSTROPHE}s home inspection"
+        rf"|information about this (?:secure )?children{_APOSTROPHE}s home",
         "Ofsted",
         "Children's homes",
     ),
     _programme(
         "Fostering and adoption inspection",
-        r"inspection report for (?:an? )?(?:independent )?(?:voluntary )?(?:fostering|adoption)",
+        r"(?:inspection report for|information about this) (?:an? )?(?:independent )?(?:voluntary )?"
+        r"(?:fostering|adoption)",
         "Ofsted",
         "Fostering and adoption",
     ),
@@ -112,14 +114,15 @@ PROGRAMMES = (
     _programme(
         "Youth justice inspection",
         r"inspection of youth (?:offending|justice) (?:services?|teams?|work)|youth justice (?:services? )?inspection"
-        r"|joint inspection of youth offending",
+        r"|joint inspection of youth offending|screening(?: \(SQS\))? of youth offending",
         "HMI Probation",
         "Youth justice",
     ),
     _programme(
         "Probation inspection",
         r"inspection of probation (?:services|delivery)|inspection of (?:[\w’'-]+ ){1,5}(?:PDU|probation delivery unit)"
-        r"|inspection of (?:[\w’'-]+ ){1,5}probation (?:service|region)",
+        r"|inspection of (?:[\w’'-]+ ){1,5}probation (?:service|region)"
+        r"|inspection of (?:[\w’'-]+ ){1,7}community rehabilitation company",
         "HMI Probation",
         "Probation",
     ),
@@ -140,6 +143,12 @@ PROGRAMMES = (
         r"local authority assessment|adult social care assessment",
         "CQC",
         "Adult social care",
+    ),
+    _programme(
+        "Review of health services for children",
+        r"review of health services for children looked after and safeguarding",
+        "CQC",
+        "Children's health",
     ),
     _programme(
         "Health and social care inspection",
@@ -164,8 +173,32 @@ PROGRAMMES = (
         "IOPC",
     ),
     _programme(
+        "Secure training centre inspection",
+        r"inspecting secure training centres|inspections? of secure training centres?",
+        theme="Custody of children",
+    ),
+    _programme(
+        "Joint inspection of services for children and young people",
+        r"joint inspection of services for children",
+        "Care Inspectorate",
+        "Children's social care",
+    ),
+    _programme(
+        "Independent inquiry",
+        r"independent inquiry into child sexual abuse\b.{0,200}?\b(?:investigation report|interim report"
+        r"|report of the inquiry|inquiry panel)",
+        "IICSA",
+        "Child sexual abuse",
+    ),
+    _programme(
         "Child safeguarding practice review",
         r"(?:local |national )?child safeguarding practice review|serious case review",
+    ),
+    _programme("Safeguarding adults review", r"safeguarding adults? review(?! ?(?:group|panel|s\b))"),
+    _programme(
+        "Domestic homicide review",
+        r"domestic homicide review(?!s\b)|domestic abuse related death review(?!s\b)",
+        theme="Domestic abuse",
     ),
 )
 
@@ -187,7 +220,7 @@ _INSPECTORATES = (
     ("CQC", r"\bCQC\b|Care Quality Commission"),
     (
         "HMICFRS",
-        r"\bHMICFRS\b|Inspectorate\s+of\s+Constabulary(?! in Scotland)|\bHMIC\b|HMI\s+Constabulary",
+        r"\bHMICFRS\b|Inspectorate\s+of\s+Constabulary(?!\s+(?:in|for)\s+Scotland)|\bHMIC\b|HMI\s+Constabulary",
     ),
     ("HMI Probation", r"HMI\s+Prob(?:ation)?\b|\bHMIP\b(?= and| carried|,)|Inspectorate\s+of\s+Probation"),
     ("HMI Prisons", r"HMI\s+Prisons|Inspectorate\s+of\s+Prisons"),
@@ -197,6 +230,7 @@ _INSPECTORATES = (
     ("CIW", r"\bCIW\b|Care Inspectorate Wales|\bCSSIW\b|Care and Social Services Inspectorate Wales"),
     ("Care Inspectorate", r"\bCare Inspectorate\b(?! Wales)"),
     ("HIW", r"\bHIW\b|Healthcare Inspectorate Wales"),
+    ("HMICS", r"\bHMICS\b|Inspectorate\s+of\s+Constabulary\s+(?:in|for)\s+Scotland"),
 )
 _INSPECTORATE_PATTERNS = tuple((name, re.compile(pattern)) for name, pattern in _INSPECTORATES)
 

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import re
 
-_SENTENCE = "Between|This|These|From|On|In|We|It|As|At|Introduction|Following|During|The|Inspection|Inspectors|Summary"
+_SENTENCE = (
+    "Between|This|These|From|On|In|We|It|As|At|An|A|Introduction|Following|During|The|Inspection|Inspectors|Summary"
+    "|HM|HMI|Her|His|Majesty[’']s|Contents|Foreword|Published|Report|Lead|Full|Date|To"
+)
 """Capitals after a name that begin what follows: in running text a heading has no full stop."""
 
 _NAME = (
@@ -31,7 +34,7 @@ _PARTNERSHIP = re.compile(
 )
 _FORCE = (
     r"(?:Police(?: Service)?|Constabulary|Fire (?:and|&) Rescue Service|Fire Service|Probation Service"
-    r"|Youth (?:Justice|Offending) (?:Service|Team)|Combined Authority)"
+    r"|Youth (?:Justice|Offending) (?:Service|Team)|Combined Authority|Community Rehabilitation Company)"
 )
 _ESTABLISHMENT = (
     rf"(?:HMP(?: ?(?:&|/|and) ?YOI)?|HMYOI|YOI|HM Prison|HM Young Offender Institution)\s+{_NAME}"
@@ -57,25 +60,45 @@ _RULES = tuple(
         rf"(?:(?!Between |This |Inspection ).){{5,220}}\s(?i:in)\s+(?:the\s+)?({_NAME}){_ENDS}",
         rf"(?i:multi-?\s?agency\s+responses?\s+to)\s[^.]{{5,260}}?\s(?i:in)\s+(?:the\s+)?({_NAME}){_ENDS}",
         rf"Dear\s+({_NAME})\s+(?i:(?:local |strategic |borough )*safeguarding)",
-        r"(?i:inspection of youth (?:offending|justice) (?:services|work) in|inspection of probation services in)"
+        r"(?i:(?:inspection|screening(?: \(SQS\))?) of youth (?:offending|justice) (?:services|work) in"
+        r"|inspection of probation services in|health services for children looked after and safeguarding in)"
         rf"\s*:?\s*({_NAME})",
         r"(?i:inspection of (?:local authority arrangements for the protection of children"
         rf"|safeguarding and looked[- ]after children(?: services)?))\s+(?i:in\s+)?({_NAME}){_ENDS}",
         rf"(?i:area SEND (?:re)?(?:inspection|visit)) (?i:in|of|to)\s+({_NAME}){_ENDS}",
+        rf"(?i:joint inspection of)\s[^.]{{5,160}}?\s(?i:in)\s+(?:the\s+)?({_NAME})"
+        r"\s+(?i:community planning partnership)",
+        r"(?i:inspection of)\s+(?i:(?:an?\s+)?\w+\s+school:\s+)?"
+        r"((?:[A-Z][\w’'.-]+ (?:and |of )?){1,7}?(?:School|Academy|College|Nursery))\b",
         r"(?i:inspection of|inspection into)\s+(?:the\s+)?"
         rf"((?:[A-Z][\w’'-]+(?: and| of| &)? ){{1,4}}?{_FORCE})\b",
     )
 )
 _OLD_FRAMEWORK = re.compile(
-    r"\A(?:\s*\d{1,3}\s+)?(?P<name>(?:(?!inspection).){4,90}?)\s*Inspection of services for children in need",
+    r"\A(?:\s*\d{1,3}\s+)?(?P<name>(?:(?!inspection).){4,90}?)\s*(?:Re-?)?inspection of services for children in need",
     re.S | re.I,
 )
 _TITLED = re.compile(
-    rf"\b((?!Her |His |Chief |The Chief )(?:[A-Z][\w’'-]+(?: and| of| &)? ){{1,4}}?{_FORCE})\b"
+    rf"\b((?!Her |His |Chief |The )(?:(?!Majesty|Inspectorate)[A-Z][\w’'-]+(?: and| of| &)? ){{1,4}}?{_FORCE})\b"
 )
 _COUNCIL = re.compile(
     r"\b((?:[A-Z][\w’'-]+(?: and| of| upon| on)? ){1,6}(?:Council|Safeguarding Children Partnership))\b"
 )
+_AROUND = re.compile(r"\AThe\s+|\s+(?:Education|Children[’']s|Social) Services\Z", re.IGNORECASE)
+"""What may stand around a body's name on its line of the cover."""
+_SAFEGUARDING = re.compile(
+    rf"((?!Local\b){_NAME}?)\s+(?:Local\s+)?Safeguarding\s+(?:Children|Adults?)(?:[’']s)?\s+(?:Partnership|Board)\b"
+    rf"|({_NAME}?)\s+Community\s+Safety\s+Partnership\b"
+)
+_REPORT_ON = re.compile(
+    r"^A report on\s+(?:(?:the quality of )?(?:local authority )?education services (?:[^\n]{0,60}? )?in\s+)?"
+    r"(?P<name>[A-Z][^\n]{2,80})$",
+    re.MULTILINE | re.IGNORECASE,
+)
+"""What Estyn inspected has a line of its own, and its address the next."""
+_BODIES = (_TITLED, re.compile(_ESTABLISHMENT), _COUNCIL)
+_COVER_LINES = 20
+_COVER_CHARS = 1500
 
 
 def find_authority(front: str, title: str) -> str | None:
@@ -97,20 +120,35 @@ def find_authority(front: str, title: str) -> str | None:
             found = rule.search(text)
             if found and (name := place_name(found[1])):
                 return name
-    return _named_body(_squeeze(title)) or _establishment(flat[:1500])
+    on = _REPORT_ON.search(front[:_COVER_CHARS])
+    return (
+        (place_name(on["name"]) if on else None)
+        or _named_body(_squeeze(title), front)
+        or _establishment(front[:_COVER_CHARS])
+        or _safeguarding(flat[:_COVER_CHARS])
+    )
 
 
-def _named_body(title: str) -> str | None:
-    for pattern in (_TITLED, re.compile(_ESTABLISHMENT), _COUNCIL):
-        found = pattern.search(title)
-        if found:
-            return _squeeze(found[0])
-    return None
+def _named_body(title: str, front: str) -> str | None:
+    """A body that the title names, or a line of the cover; the line alone where headings ran together in a title."""
+    found = next((match[0] for body in _BODIES if (match := body.search(title))), None)
+    lines = [_AROUND.sub("", _squeeze(line)) for line in front.split("\n") if line.strip()][:_COVER_LINES]
+    alone = next((line for line in lines if any(body.fullmatch(line) for body in _BODIES)), None)
+    if alone and (found is None or found.endswith(alone)):
+        found = alone
+    return place_name(found) if found else None
 
 
-def _establishment(front: str) -> str | None:
-    found = re.search(_ESTABLISHMENT, front)
+def _establishment(cover: str) -> str | None:
+    """An establishment: named on one line, else over several."""
+    found = re.search(_ESTABLISHMENT, cover) or re.search(_ESTABLISHMENT, _squeeze(cover))
     return _squeeze(found[0]) if found else None
+
+
+def _safeguarding(cover: str) -> str | None:
+    """The place of a safeguarding partnership or board: who has a case reviewed signs the review."""
+    found = _SAFEGUARDING.search(cover)
+    return place_name(found[1] or found[2]) if found else None
 
 
 def place_name(text: str) -> str | None:

@@ -8,7 +8,9 @@ from ingest.metadata_dates import DATES, DateRange, parse_date, parse_range
 
 _LABELLED = (
     r"(?<!previous )\binspect(?:ion|ed) dates?\s*(?:\([^)]{0,40}\))?\s*:?(?:\s*(?:between|from))?",
-    r"\bdates? (?:of|for) (?:this |the )?(?:inspection|visit|fieldwork)(?: visit)?\s*:?(?:\s*(?:between|from))?",
+    r"\bdates? (?:of|for) (?:this |the )?(?:inspection|visit|fieldwork|assessment|review)"
+    r"(?: visit)?\s*:?(?:\s*(?:between|from))?",
+    r"\bfieldwork(?: dates?)?\s*:",
     r"\binspected(?: on| between| from)?\s*:",
     r"(?:inspection|visit|fieldwork|review) (?:took place|was (?:carried out|undertaken|conducted))"
     r"(?: on-?site)?(?: by [^.]{1,80}?)?\s+(?:on|from|between|over)",
@@ -17,7 +19,7 @@ _LABELLED = (
 _TOLD = (
     rf"\b(?:between|from)\s+(?P<dates>{DATES}),?\s+(?:Ofsted|the Care|CQC|HM|Her Maj|His Maj|inspectors|we\b|the insp)",
     rf"announced (?:inspection|visit)\b[^.]{{0,160}}?\s(?P<dates>{DATES})",
-    rf"(?:inspection|visit)\b[^.]{{0,160}}?\b(?:on|from|between)\s+(?P<dates>{DATES})",
+    rf"(?:inspection|visit)\b[^.]{{0,160}}?\b(?<!published )(?:on|from|between)\s+(?P<dates>{DATES})",
 )
 _INSPECTED = tuple(
     re.compile(pattern, re.IGNORECASE)
@@ -32,6 +34,8 @@ _LINE_DATE = re.compile(rf"\A\s*(?:date\s*:\s*)?(?P<date>{DATES})\s*\Z", re.IGNO
 _NAME_DATE = re.compile(rf"(?<!\d){DATES}", re.IGNORECASE)
 _LETTER_LINES = 4
 """A letter has its date among its first lines, under a page number or an address."""
+_COVER_LINES = 20
+"""Lines of a cover, or of the heads of a letter whose "Dear" says where they end."""
 
 
 def find_published(front: str) -> str | None:
@@ -41,9 +45,10 @@ def find_published(front: str) -> str | None:
 
 
 def find_letter_date(front: str) -> str | None:
-    """The date that stands alone on one of the first lines."""
-    lines = [line for line in front.split("\n") if line.strip()]
-    for line in lines[:_LETTER_LINES]:
+    """The date that stands alone on one of the first lines; of a letter, on one above its "Dear"."""
+    lines = _cover(front)
+    dear = next((n for n, line in enumerate(lines) if line.lstrip().startswith("Dear ")), 0)
+    for line in lines[: max(dear, _LETTER_LINES)]:
         dated = _LINE_DATE.match(line)
         day = parse_range(dated["date"]) if dated else None
         if day and day.first == day.last:
@@ -66,7 +71,21 @@ def find_inspected(front: str, published: str | None) -> DateRange | None:
             dates = parse_range(match["dates"]) or _with_year_of(match["dates"], published)
             if dates and (published is None or dates.last <= published):
                 return dates
+    return _on_cover(front, published)
+
+
+def _on_cover(front: str, published: str | None) -> DateRange | None:
+    """Several days alone on a line of the cover: "4 – 15 September 2023" under the name of a force."""
+    for line in _cover(front):
+        dated = _LINE_DATE.match(line)
+        dates = parse_range(dated["date"]) if dated else None
+        if dates and dates.first < dates.last and (published is None or dates.last <= published):
+            return dates
     return None
+
+
+def _cover(front: str) -> list[str]:
+    return [line for line in front.split("\n") if line.strip()][:_COVER_LINES]
 
 
 def _with_year_of(text: str, published: str | None) -> DateRange | None:

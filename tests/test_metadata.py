@@ -221,6 +221,83 @@ def test_labels_of_a_care_provider() -> None:
     assert (found.inspected_from, found.published_on) == ("2024-05-03", "2024-06-14")
 
 
+@pytest.mark.parametrize(
+    ("front", "authority", "programme"),
+    [
+        ("National child protection inspections\n\nThe Vale Valley Police\n\nMarch 2024", "Vale Valley Police",
+         "National child protection inspection"),
+        ("An inspection of youth offending services in\nBelstrand and Quarn\nHM Inspectorate of Probation, June 2022",
+         "Belstrand and Quarn", "Youth justice inspection"),
+        ("Full joint inspection of youth offending work in Quarn\nAn inspection led by HMI Probation\n", "Quarn",
+         "Youth justice inspection"),
+        ("Short Quality Screening (SQS) of youth offending work in Quarn\nTo: the chair\n", "Quarn",
+         "Youth justice inspection"),
+        ("An inspection of the Wexshire and Vale Community Rehabilitation Company\nFebruary 2019",
+         "Wexshire and Vale Community Rehabilitation Company", "Probation inspection"),
+        ("Belstrand County Council: local authority assessment\n\nOverall summary", "Belstrand",
+         "Local authority assessment"),
+        ("Review of health services for Children Looked After and Safeguarding in Belstrand\n\nCQC", "Belstrand",
+         "Review of health services for children"),
+        ("A report on\nYsgol Llanfale\nHeol y Parc\nLlanfale\n\nby\nEstyn, the Inspectorate", "Ysgol Llanfale",
+         "Estyn inspection"),
+        ("Inspection report\n\nValeham County Council Education Services\n\nby\n\nEstyn, the Inspectorate", "Valeham",
+         "Estyn inspection"),
+        ("Performance Evaluation Inspection\nValeham County Borough Council\nCare Inspectorate Wales", "Valeham",
+         "Performance evaluation inspection"),
+        ("Belstrand Council\nRe-inspection of services for children in need of help and protection", "Belstrand",
+         "Inspection of local authority children's services"),
+        ("Belstrand City Council\nInspection of children’s social care services\nLead inspector: one", "Belstrand",
+         "Inspection of local authority children's services"),
+        ("Registered provider: Vale Care Limited\n\nInformation about this children’s home\n\nIt is privately owned.",
+         "Vale Care Limited", "Children's home inspection"),
+        ("Registered provider: Vale Adoption\n\nInformation about this voluntary adoption agency\n", "Vale Adoption",
+         "Fostering and adoption inspection"),
+        ("Inspection of a good school: Valeham Primary School\n\nOutcome\n", "Valeham Primary School",
+         "School inspection"),
+        ("Oakvale Secure Training Centre\n\nInspected under the Framework for inspecting secure training centres",
+         "Oakvale Secure Training Centre", "Secure training centre inspection"),
+        ("Report of a joint inspection of services for children at risk of harm in the Glenfale community planning"
+         " partnership\nCare Inspectorate, His Majesty’s Inspectorate of Constabulary in Scotland", "Glenfale",
+         "Joint inspection of services for children and young people"),
+        ("Belstrand Safeguarding Children Partnership\nLocal Child Safeguarding Practice Review\nChild K", "Belstrand",
+         "Child safeguarding practice review"),
+        ("SERIOUS CASE REVIEW\nChild T\nCommissioned by Quarn Local Safeguarding Children Board", "Quarn",
+         "Child safeguarding practice review"),
+        ("Brackwater Safeguarding Adults Board\n\nSafeguarding Adults Review: Adult F", "Brackwater",
+         "Safeguarding adults review"),
+        ("Wexmoor Community Safety Partnership\nDomestic Homicide Review\nOverview report", "Wexmoor",
+         "Domestic homicide review"),
+        ("Independent Inquiry into Child Sexual Abuse\nChildren in care\nInvestigation Report\nJuly 2019", None,
+         "Independent inquiry"),
+    ],
+)  # fmt: skip
+def test_covers_of_many_kinds(front: str, authority: str | None, programme: str) -> None:
+    found = read(front)
+    assert (found.authority, found.programme) == (authority, programme)
+
+
+def test_a_range_of_days_alone_on_a_cover_is_the_inspection() -> None:
+    found = read(
+        "National child protection inspections\n\nVale Police\n4 – 15 September 2023\n\nMarch 2024\n"
+    )
+    assert (found.inspected_from, found.inspected_to) == ("2023-09-04", "2023-09-15")
+    assert found.published_on is None
+
+
+def test_a_day_of_publication_is_no_inspection() -> None:
+    found = read("An inspection of Vale Police’s response to crime\n\nPublished on 9 September 2024\n")
+    assert (found.inspected_from, found.published_on) == (None, "2024-09-09")
+
+
+def test_a_letter_has_its_date_below_the_sender() -> None:
+    found = read(
+        "Ofsted\nAgora\n6 Some Place\nNottingham\nT 0300\nwww.example.org\n14 January 2025\nThe director\n"
+        "Dear director\nMonitoring visit to Belstrand children’s services\n"
+        "This letter summarises the findings of the visit on 10 and 11 December 2024.\n"
+    )
+    assert (found.published_on, found.inspected_from) == ("2025-01-14", "2024-12-10")
+
+
 def test_guidance_gets_no_invented_values() -> None:
     found = read(
         "Keeping children safe\n\nGuidance for schools. Ofsted inspects schools.\n", "misc/keeping_safe.txt"
