@@ -36,7 +36,7 @@ from answer.terms import (
     telling_missing,
     within,
 )
-from answer.wished import missing_kind, wished_first
+from answer.wished import count_of_kind, lists, missing_kind, of_the_kind, wished_first
 from answer.wording import not_here
 from index.asked import Asked
 from index.catalogue import Keys, passage_id
@@ -138,8 +138,9 @@ class _About:
     ``scope`` is what names and filters leave to look in.
 
     ``ranking`` is the question's vector as the ranking uses it, ``subject`` the model's own of what is asked.
-    ``lost`` are the words without which it is another question, and which those passages do not hold. ``brief``
-    says that it is a few words.
+    ``listed`` is how many findings there are where it asks for a kind of an authority's findings (0: it does not);
+    those passages alone are looked in then. ``lost`` are the words without which it is another question, and which
+    those passages do not hold. ``brief`` says that it is a few words.
     """
 
     asked: Asked
@@ -151,6 +152,7 @@ class _About:
     lost: tuple[str, ...]
     comparing: bool
     brief: bool
+    listed: int
 
     @property
     def elsewhere(self) -> tuple[str, ...]:
@@ -179,6 +181,9 @@ def _about(index: Index, question: str, asked: Asked) -> _About:
     subject = subject_of(question, asked.meant)
     content = content_of(question, asked.meant)
     terms = within(generation.words, question_terms(generation.words, content), somewhere)
+    there = lists(index, asked.meant, terms, keys)
+    if there is not None:
+        keys, scope = there, replace(scope, passages=there)
     spelt_out = f"{subject} ({'; '.join(asked.also)})" if asked.acronyms else subject
     vectors = index.encoder.questions([asked.spelt_out, spelt_out])
     return _About(
@@ -191,6 +196,7 @@ def _about(index: Index, question: str, asked: Asked) -> _About:
         lost=telling_missing(index.encoder, generation.words, asked, terms, somewhere),
         comparing=compares(question, asked.meant),
         brief=asks_briefly(asked.words.plain, terms),
+        listed=0 if there is None else count_of_kind(index, asked.meant, there),
     )
 
 
@@ -238,6 +244,8 @@ def _part(index: Index, about: _About, k: int, table: GradesFound | None, rerank
         weighed = [one for one in weighed if gives_amount(about.asked.words.plain, one.text)]
     evidence = evidence_of(index.generation, about.ranking, about.keys, read_whole, weighed)
     likelihood = probability(evidence) if evidence and not about.lost else 0.0
+    if about.listed and (of_kind := of_the_kind(index, about.asked.meant, weighed)):
+        weighed, likelihood = of_kind, SAID
     if likelihood < ANSWERS and not about.lost and (said := _saying(index, about, weighed)):
         weighed, likelihood = said, SAID
     answering = wished_first(index, about.asked.meant, weighed) if likelihood >= ANSWERS else []
@@ -292,7 +300,9 @@ def _sentence(
         other = other or "".join(
             f"No {kind} that fits was found." for kind in lacking if kind and len(lacking) == 1
         )
-        return " ".join(filter(None, [other, f"{said}{where}", _silent(parts), unsaid]))
+        more = about.listed > len(note.citations)
+        every = f"There are {about.listed} of them; the list of findings has all." if more else ""
+        return " ".join(filter(None, [other, f"{said}{where}", every, _silent(parts), unsaid]))
     if about.lost and not missing:
         unsaid = f"No report that was looked in mentions {_listed(about.lost)}."
     if other and unsaid:

@@ -9,7 +9,9 @@ from dataclasses import replace
 import numpy as np
 
 from answer.sentences import Candidate
+from answer.terms import Term
 from index import tone
+from index.catalogue import Keys
 from index.found import texts_of_kinds
 from index.narrowing import of_kind
 from index.question import Understood
@@ -65,6 +67,37 @@ def wished_first(index: Index, meant: Understood, found: Sequence[Candidate]) ->
 
     raised = [replace(one, score=one.score + gain(one, how)) for one, how in zip(found, read, strict=True)]
     return sorted(raised, key=lambda one: -one.score)
+
+
+def lists(index: Index, meant: Understood, terms: Sequence[Term], keys: Keys) -> Keys | None:
+    """Of ``keys`` those to list, where a question asks for a kind of an authority's findings and about nothing else.
+
+    "What are the areas for improvement for Derby?" has no words left that a sentence could be about. None where the
+    question has, or no such finding is there.
+    """
+    kinds = [kind for kind in meant.values("kind") if kind != "figure"]
+    named = any(one.kind == "authority" for one in meant.with_effect("filter"))
+    if not (kinds and named) or any(len(term.word) > 1 for term in terms):
+        return None
+    there = np.intersect1d(keys, of_kind(kinds, index.catalogue))
+    return there if len(there) else None
+
+
+def of_the_kind(index: Index, meant: Understood, found: Sequence[Candidate]) -> list[Candidate]:
+    """The sentences that stand in a finding of the kinds asked for."""
+    keys = {int(one.hit.passage_id, 16) for one in found}
+    said = texts_of_kinds(index.catalogue.connection, meant.values("kind"), keys)
+    return [
+        one
+        for one in found
+        if any(_unnumbered(one.text) in text for text in said.get(int(one.hit.passage_id, 16), ()))
+    ]
+
+
+def count_of_kind(index: Index, meant: Understood, keys: Keys) -> int:
+    """How many findings of the kinds asked for stand in these passages."""
+    said = texts_of_kinds(index.catalogue.connection, meant.values("kind"), keys.tolist())
+    return len({text for texts in said.values() for text in texts})
 
 
 def missing_kind(index: Index, meant: Understood, found: Sequence[Candidate]) -> str | None:

@@ -295,3 +295,25 @@ def test_a_recommendation_is_no_praise_however_it_is_worded(corpus_index: Index)
 )
 def test_a_footnote_that_names_a_source_is_no_statement(text: str, *, source: bool) -> None:
     assert bool(_SOURCE.match(text)) is source
+
+
+@pytest.mark.parametrize(
+    ("question", "kind", "number"),
+    [
+        ("What are the recommendations for Wexmoor?", "recommendation", 9),
+        ("What are Wexmoor Police's areas for improvement?", "area for improvement", 4),
+        ("What was recommended in Corrindale?", "recommendation", 5),
+    ],
+)
+def test_a_kind_of_finding_of_an_authority_alone_is_answered_by_these_and_says_how_many(
+    corpus_index: Index, question: str, kind: str, number: int
+) -> None:
+    answer = ask(corpus_index, question)
+    said = [one.what.text for one in corpus_index.catalogue.findings() if one.what.kind == kind]
+    assert answer.answered
+    for citation in answer.citations:
+        assert any(
+            same_words(citation.quote.split(". ", 1)[-1], text) or citation.quote in text for text in said
+        )
+    told = f"There are {number} of them" in answer.text
+    assert told == (number > len(answer.citations))
