@@ -216,7 +216,7 @@ def read(text: str) -> Report:
         (SEND_2019, "Ashbyford", "Ofsted and CQC", "Area SEND inspection"),
         (YOUTH_2022, "Ashbyford", "HMI Probation", "Youth justice inspection"),
         (PROBATION_2023, "Ashbyford PDU", "HMI Probation", "Probation inspection"),
-        (ESTYN_2018, "Ashbyford County Borough Council", "Estyn", "Estyn inspection"),
+        (ESTYN_2018, "Ashbyford", "Estyn", "Estyn inspection"),
         (WALES_2023, "Ashbyford", "CIW", "Performance evaluation inspection"),
     ],
 )
