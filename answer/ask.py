@@ -36,7 +36,7 @@ from answer.terms import (
     telling_missing,
     within,
 )
-from answer.wished import count_of_kind, lists, missing_kind, of_the_kind, wished_first
+from answer.wished import count_of_kind, lists, missing_kind, only_these, wished_first
 from answer.wording import not_here
 from index.asked import Asked
 from index.catalogue import Keys, passage_id
@@ -138,9 +138,9 @@ class _About:
     ``scope`` is what names and filters leave to look in.
 
     ``ranking`` is the question's vector as the ranking uses it, ``subject`` the model's own of what is asked.
-    ``listed`` is how many findings there are where it asks for a kind of an authority's findings (0: it does not);
-    those passages alone are looked in then. ``lost`` are the words without which it is another question, and which
-    those passages do not hold. ``brief`` says that it is a few words.
+    ``listing``: it asks for an authority's findings of a kind, or for what went well or badly, and for nothing else;
+    those passages alone are looked in then, and ``listed`` findings of the kind stand there. ``lost`` are the words
+    without which it is another question, and which those passages do not hold. ``brief``: it is a few words.
     """
 
     asked: Asked
@@ -152,6 +152,7 @@ class _About:
     lost: tuple[str, ...]
     comparing: bool
     brief: bool
+    listing: bool
     listed: int
 
     @property
@@ -181,7 +182,7 @@ def _about(index: Index, question: str, asked: Asked) -> _About:
     subject = subject_of(question, asked.meant)
     content = content_of(question, asked.meant)
     terms = within(generation.words, question_terms(generation.words, content), somewhere)
-    there = lists(index, asked.meant, terms, keys)
+    there = lists(index, asked, terms, keys)
     if there is not None:
         keys, scope = there, replace(scope, passages=there)
     spelt_out = f"{subject} ({'; '.join(asked.also)})" if asked.acronyms else subject
@@ -196,6 +197,7 @@ def _about(index: Index, question: str, asked: Asked) -> _About:
         lost=telling_missing(index.encoder, generation.words, asked, terms, somewhere),
         comparing=compares(question, asked.meant),
         brief=asks_briefly(asked.words.plain, terms),
+        listing=there is not None,
         listed=0 if there is None else count_of_kind(index, asked.meant, there),
     )
 
@@ -244,8 +246,8 @@ def _part(index: Index, about: _About, k: int, table: GradesFound | None, rerank
         weighed = [one for one in weighed if gives_amount(about.asked.words.plain, one.text)]
     evidence = evidence_of(index.generation, about.ranking, about.keys, read_whole, weighed)
     likelihood = probability(evidence) if evidence and not about.lost else 0.0
-    if about.listed and (of_kind := of_the_kind(index, about.asked.meant, weighed)):
-        weighed, likelihood = of_kind, SAID
+    if about.listing and (these := only_these(index, about.asked.meant, weighed)):
+        weighed, likelihood = these, SAID
     if likelihood < ANSWERS and not about.lost and (said := _saying(index, about, weighed)):
         weighed, likelihood = said, SAID
     answering = wished_first(index, about.asked.meant, weighed) if likelihood >= ANSWERS else []

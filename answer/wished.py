@@ -11,9 +11,10 @@ import numpy as np
 from answer.sentences import Candidate
 from answer.terms import Term
 from index import tone
+from index.asked import Asked
 from index.catalogue import Keys
 from index.found import texts_of_kinds
-from index.narrowing import of_kind
+from index.narrowing import of_kind, of_tone
 from index.question import Understood
 from index.question_sought import NAMED
 from index.search import Index
@@ -69,24 +70,33 @@ def wished_first(index: Index, meant: Understood, found: Sequence[Candidate]) ->
     return sorted(raised, key=lambda one: -one.score)
 
 
-def lists(index: Index, meant: Understood, terms: Sequence[Term], keys: Keys) -> Keys | None:
-    """Of ``keys`` those to list, where a question asks for a kind of an authority's findings and about nothing else.
+def lists(index: Index, asked: Asked, terms: Sequence[Term], keys: Keys) -> Keys | None:
+    """Of ``keys`` those to list, where a question asks for an authority's findings or failures and about nothing else.
 
     "What are the areas for improvement for Derby?" has no words left that a sentence could be about. None where the
-    question has, or no such finding is there.
+    question has, or nothing of the kind is there.
     """
-    kinds = [kind for kind in meant.values("kind") if kind != "figure"]
-    named = any(one.kind == "authority" for one in meant.with_effect("filter"))
-    if not (kinds and named) or any(len(term.word) > 1 for term in terms):
+    named = any(one.kind == "authority" for one in asked.meant.with_effect("filter"))
+    named = named or bool(asked.filters and asked.filters.authority)
+    kinds, tones = _kinds(asked.meant), asked.meant.values("tone")
+    if not (named and (kinds or tones)) or any(len(term.word) > 1 for term in terms):
         return None
-    there = np.intersect1d(keys, of_kind(kinds, index.catalogue))
+    wanted = of_kind(kinds, index.catalogue) if kinds else of_tone(tones, index.generation)
+    there = np.intersect1d(keys, wanted)
     return there if len(there) else None
 
 
-def of_the_kind(index: Index, meant: Understood, found: Sequence[Candidate]) -> list[Candidate]:
-    """The sentences that stand in a finding of the kinds asked for."""
+def _kinds(meant: Understood) -> list[str]:
+    return [kind for kind in meant.values("kind") if kind != "figure"]
+
+
+def only_these(index: Index, meant: Understood, found: Sequence[Candidate]) -> list[Candidate]:
+    """The sentences that stand in a finding of the kinds asked for; of no kind, those of the tone."""
+    if not (kinds := _kinds(meant)):
+        tones = tones_of(index, found)
+        return [one for one, how in zip(found, tones, strict=True) if how in meant.values("tone")]
     keys = {int(one.hit.passage_id, 16) for one in found}
-    said = texts_of_kinds(index.catalogue.connection, meant.values("kind"), keys)
+    said = texts_of_kinds(index.catalogue.connection, kinds, keys)
     return [
         one
         for one in found
@@ -96,7 +106,7 @@ def of_the_kind(index: Index, meant: Understood, found: Sequence[Candidate]) -> 
 
 def count_of_kind(index: Index, meant: Understood, keys: Keys) -> int:
     """How many findings of the kinds asked for stand in these passages."""
-    said = texts_of_kinds(index.catalogue.connection, meant.values("kind"), keys.tolist())
+    said = texts_of_kinds(index.catalogue.connection, _kinds(meant), keys.tolist())
     return len({text for texts in said.values() for text in texts})
 
 

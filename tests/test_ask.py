@@ -317,3 +317,15 @@ def test_a_kind_of_finding_of_an_authority_alone_is_answered_by_these_and_says_h
         )
     told = f"There are {number} of them" in answer.text
     assert told == (number > len(answer.citations))
+
+
+def test_failures_of_an_authority_alone_are_what_reads_as_criticism_of_it(corpus_index: Index) -> None:
+    answer = ask(corpus_index, "failures in Harrowfell")
+    assert {citation.authority for citation in answer.citations} == {"Harrowfell Constabulary"}
+    assert [group.tone for group in answer.groups] == ["criticism"]
+
+
+def test_recommendations_of_two_authorities_stand_side_by_side(corpus_index: Index) -> None:
+    answer = ask(corpus_index, "Compare the recommendations for Wexmoor and Corrindale")
+    assert {row.authority for row in answer.table} == {"Wexmoor Police", "Corrindale Constabulary"}
+    assert all("should" in citation.quote for citation in answer.citations)
