@@ -190,8 +190,12 @@ def _add_slot_mates(pages: Sequence[Sequence[Line]], heights: Sequence[float], f
 def _add_page_numbers(
     pages: Sequence[Sequence[Line]], heights: Sequence[float], found: list[set[int]]
 ) -> None:
-    """Bare numbers at the edge of the page that count with the pages, wherever exactly they stand."""
+    """Bare numbers at the edge of the page: that count with the pages, or that most pages have at one place.
+
+    The latter because two or three pages of roman numbers, or an appendix counted anew, are too few to count with.
+    """
     offsets: Counter[tuple[bool, int]] = Counter()
+    places: dict[tuple[int, float], dict[int, int]] = defaultdict(dict)
     bare: list[tuple[int, int, tuple[bool, int]]] = []
     for at, (lines, height) in enumerate(zip(pages, heights, strict=True)):
         if not lines:
@@ -202,10 +206,16 @@ def _add_page_numbers(
             value = number(match.group(1)) if match else None
             if value and (line.rank in outer or _in_zone(line, height)):
                 bare.append((at, line.rank, (value[0], value[1] - at)))
+            if value and line.rank in outer and (slots := _slots(line, height)):
+                places[slots[0], line.size][at] = line.rank
     offsets.update(offset for _, offset in {(at, offset) for at, _, offset in bare})
     for at, rank, offset in bare:
         if offsets[offset] >= min(3, max(1, len(pages) - 1)):
             found[at].add(rank)
+    for ranks in places.values():
+        if len(ranks) >= max(3, 0.8 * len(pages)):
+            for at, rank in ranks.items():
+                found[at].add(rank)
 
 
 def number(text: str) -> tuple[bool, int] | None:
