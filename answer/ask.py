@@ -10,7 +10,7 @@ from itertools import zip_longest
 import numpy as np
 
 from answer.amounts import asks_amount, gives_amount
-from answer.evidence import ANSWERS, Evidence, evidence_of, probability
+from answer.evidence import ANSWERS, SURER, SUREST, Evidence, evidence_of, probability
 from answer.graded import GradesFound, graded
 from answer.note import Note, compares, note_of
 from answer.records import Answer
@@ -29,9 +29,11 @@ from answer.terms import (
     Term,
     asks_briefly,
     content_of,
+    missing_share,
     missing_terms,
     question_terms,
     rare_names,
+    rare_phrases,
     subject_of,
     telling_missing,
     within,
@@ -57,6 +59,10 @@ NAMING_READ = 100
 SAID, ALL_WORDS = 0.5, 0.999
 """How likely an answer is to a question of a few words, where a sentence has all of them."""
 _NOTHING_ASKED = "Say what to look for as well, for example: early help."
+NEAR = 0.2
+"""How likely an answer must be where the passages have a rare name of several words that the question has."""
+SAID_OTHERWISE = 0.6
+"""The share of a question that, where it stands nowhere in what is looked in, asks for surer evidence."""
 MOST_QUOTES = 6
 MOST_COMPARED = 12
 
@@ -141,6 +147,7 @@ class _About:
     ``listing``: it asks for an authority's findings of a kind, or for what went well or badly, and for nothing else;
     those passages alone are looked in then, and ``listed`` findings of the kind stand there. ``lost`` are the words
     without which it is another question, and which those passages do not hold. ``brief``: it is a few words.
+    ``unsaid`` is what share of it stands in none of those passages (0..1).
     """
 
     asked: Asked
@@ -154,6 +161,7 @@ class _About:
     brief: bool
     listing: bool
     listed: int
+    unsaid: float
 
     @property
     def elsewhere(self) -> tuple[str, ...]:
@@ -199,6 +207,7 @@ def _about(index: Index, question: str, asked: Asked) -> _About:
         brief=asks_briefly(asked.words.plain, terms),
         listing=there is not None,
         listed=0 if there is None else count_of_kind(index, asked.meant, there),
+        unsaid=missing_share(generation.words, asked, terms, somewhere),
     )
 
 
@@ -246,11 +255,12 @@ def _part(index: Index, about: _About, k: int, table: GradesFound | None, rerank
         weighed = [one for one in weighed if gives_amount(about.asked.words.plain, one.text)]
     evidence = evidence_of(index.generation, about.ranking, about.keys, read_whole, weighed)
     likelihood = probability(evidence) if evidence and not about.lost else 0.0
+    answers = likelihood >= _least(about)
     if about.listing and (these := only_these(index, about.asked.meant, weighed)):
-        weighed, likelihood = these, SAID
-    if likelihood < ANSWERS and not about.lost and (said := _saying(index, about, weighed)):
-        weighed, likelihood = said, SAID
-    answering = wished_first(index, about.asked.meant, weighed) if likelihood >= ANSWERS else []
+        weighed, likelihood, answers = these, SAID, True
+    if not answers and not about.lost and (said := _saying(index, about, weighed, likelihood)):
+        weighed, likelihood, answers = said, SAID, True
+    answering = wished_first(index, about.asked.meant, weighed) if answers else []
     statements = (
         of_each_authority(answering, MOST_COMPARED)
         if about.comparing
@@ -260,11 +270,23 @@ def _part(index: Index, about: _About, k: int, table: GradesFound | None, rerank
     return _Part(about, found, hits, tuple(statements), lacking, likelihood, evidence)
 
 
-def _saying(index: Index, about: _About, weighed: Sequence[Candidate]) -> list[Candidate]:
-    """The sentences with all words of a question of a few, or with the rare names of a longer one."""
+def _least(about: _About) -> float:
+    """How likely an answer must be: surer where most of what is asked is not there, surest for a number."""
+    if about.unsaid < SAID_OTHERWISE:
+        return ANSWERS
+    return SUREST if asks_amount(about.asked.words.plain) else SURER
+
+
+def _saying(index: Index, about: _About, weighed: Sequence[Candidate], likelihood: float) -> list[Candidate]:
+    """The sentences with all words of a question of a few, or with the rare names of a longer one.
+
+    Of what has a name of several words ("Alexandra Bridge"), those of the few passages with it, if they are near.
+    """
     if about.brief and (said := [one for one in weighed if one.covered > ALL_WORDS]):
         return said
     names = rare_names(about.asked.words.plain, about.asked.meant, about.terms)
+    if likelihood >= NEAR and (there := rare_phrases(index.generation.words, about.asked, about.keys)):
+        return [one for one in weighed if int(one.hit.passage_id, 16) in there]
     return [one for one in weighed if names and coverage(index, names, one.text) > ALL_WORDS]
 
 

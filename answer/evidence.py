@@ -17,6 +17,8 @@ from index.records import Hit
 
 ANSWERS = 0.35
 """The least probability at which a question counts as answered."""
+SURER, SUREST = 0.6, 0.99
+"""The same where most of what is asked stands nowhere in what is looked in; and where a number of it is asked for."""
 NEARBY = 100
 """How many passages are about the same, at most."""
 BACKGROUND = 2_000

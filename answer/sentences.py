@@ -24,6 +24,9 @@ FRAGMENT_PENALTY = 1.0
 """Taken from what does not end like a sentence: headings, labels and table rows are near any question."""
 ASIDE_PENALTY = 0.2
 """Taken from footnotes and captions: they explain, they seldom find."""
+TOPIC_PENALTY = 0.2
+"""Taken from a point that only names what needs to improve ("The timeliness of return home interviews."): what was
+found of it stands elsewhere in the report."""
 SAME_STATEMENT = 0.92
 """Cosine from which two sentences say the same."""
 SHORT, SHORT_PENALTY = 8, 0.1
@@ -191,7 +194,27 @@ def _penalty(hit: Hit, start: int, end: int) -> float:
     text = hit.passage.text[start:end]
     fragment = 0.0 if _ends(text) and not _SOURCE.match(text) else FRAGMENT_PENALTY
     fragment += SHORT_PENALTY if len(text.split()) < SHORT else 0.0
+    fragment += TOPIC_PENALTY if _names_topic(hit.passage.heading, text) else 0.0
     return fragment + (ASIDE_PENALTY if hit.passage.kind in {"footnote", "caption"} else 0.0)
+
+
+_TO_IMPROVE = re.compile(r"\bneeds? (?:to (?:be )?improve|improvement)", re.IGNORECASE)
+_SAYS = re.compile(
+    r"\b(?:is|are|was|were|has|have|had|do|does|did|should|must|will|would|can|cannot|could|may|might|needs?)\b"
+)
+_CLAUSE = re.compile(
+    r"\b(?:when|where|who|whose|whom|that|which|what|how|whether|if|so|because|as|while|until|to)\b|[,;:(]"
+)
+
+
+def _names_topic(heading: Sequence[str], text: str) -> bool:
+    """Whether a point below "What needs to improve" is a noun without a verb of its own, or "How well ..."."""
+    if not heading or not _TO_IMPROVE.search(heading[-1]):
+        return False
+    if text.lstrip("•◼ 0123456789.)").startswith(("How ", "Whether ")):
+        return True
+    head = _CLAUSE.split(text, maxsplit=1)[0]
+    return bool(head.strip()) and not _SAYS.search(head)
 
 
 _SOURCE = re.compile(

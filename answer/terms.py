@@ -34,6 +34,17 @@ _FOR_ONE_THING = re.compile(
     r"\W*(?:how (?:many|much|long|old|often|far)|when|where|who|whose|which)\b", re.IGNORECASE
 )
 
+_FOR_REPORTS = re.compile(
+    r"\A\W*(?:(?:which|what) (?:of )?(?:the |these |your )?(?:inspection )?reports? (?:there )?"
+    r"(?:(?:that|which|who) )?"
+    r"(?:mentions?|mentioned|discuss(?:es|ed)?|refer(?:s|red)? to|cover(?:s|ed)?|describe[sd]?|raised?"
+    r"|deal(?:s|t)? with|talk(?:s|ed)? about|(?:say|says|said) (?:any|some)thing (?:about|on)|(?:is|are|were) about)"
+    r"|where (?:in (?:the )?reports? )?(?:is|are|was|were)(?= .+ (?:mentioned|discussed|referred to)\W*\Z))"
+    r"(?=\W)",
+    re.IGNORECASE,
+)
+"""How one asks for the reports that speak of something: what follows is a subject and nothing more."""
+
 
 @dataclass(frozen=True, slots=True)
 class Term:
@@ -68,9 +79,11 @@ def asks_briefly(question: str, terms: tuple[Term, ...]) -> bool:
     """Whether a question is a subject ("appropriate adult") or a few words ("Do schools refer concerns?").
 
     A sentence that has all of them is what was looked for. Not where a number, a time or somebody is asked for: the
-    words alone do not say it.
+    words alone do not say it; "which reports mention ..." asks for nothing else than the words.
     """
-    return 0 < len(terms) <= MOST_OF_A_FEW and not _FOR_ONE_THING.match(question)
+    if not 0 < len(terms) <= MOST_OF_A_FEW:
+        return False
+    return _FOR_REPORTS.match(question) is not None or not _FOR_ONE_THING.match(question)
 
 
 MOST_BESIDE = 3
@@ -99,6 +112,30 @@ def rare_names(question: str, understood: Understood, terms: tuple[Term, ...]) -
     )
 
 
+_NAMED = re.compile(r"\b[A-Z][\w'’-]+(?: (?:(?:of|and|the|for) )?[A-Z][\w'’-]+)+")
+
+
+def rare_phrases(words: WordLeg, asked: Asked, keys: Keys) -> frozenset[int]:
+    """The passages of ``keys`` with a name of several words in the question, but for places and bodies; if few.
+
+    A name is two or more words with capitals in a row, as "Alexandra Bridge". Several names must all be there.
+    """
+    question = asked.words.plain
+    read = [(one.start, one.end) for one in asked.meant.readings if one.kind != "spelling"]
+    names = [
+        match.group()
+        for match in _NAMED.finditer(question)
+        if match.start() and not any(match.start() < end and start < match.end() for start, end in read)
+    ]
+    held = [words.holding([name]) for name in names]
+    if not held or any(len(there) > RARE_NAME for there in held):
+        return frozenset()
+    there = keys
+    for some in held:
+        there = np.intersect1d(there, some)
+    return frozenset(there.tolist())
+
+
 def subject_of(question: str, understood: Understood) -> str:
     """The question without the names that became filters: every passage left is about those already.
 
@@ -110,7 +147,7 @@ def subject_of(question: str, understood: Understood) -> str:
 def content_of(question: str, understood: Understood) -> str:
     """The same without the words for a kind of finding or a tone, which say what to look among and not what about."""
     wished = [one for one in understood.readings if one.effect == "filter" or one.kind in {"kind", "tone"}]
-    return _without(question, wished)
+    return _FOR_REPORTS.sub("", _without(question, wished))
 
 
 def _without(question: str, readings: Sequence[Reading]) -> str:
@@ -158,6 +195,17 @@ def telling_missing(
             and (term.stem in lost or _tells(encoder, question, term))
         )
     )
+
+
+def missing_share(words: WordLeg, asked: Asked, terms: Sequence[Term], keys: Keys | None) -> float:
+    """The share of the question, by how telling its words are, that stands in no passage of ``keys`` (0..1).
+
+    An acronym is there where what it stands for is, and the other way round.
+    """
+    there = {stem for stem, _, found in _spelt_otherwise(words, asked, keys) if found}
+    total = sum(term.weight for term in terms)
+    missing = sum(term.weight for term in terms if not term.here and term.stem not in there)
+    return missing / total if total else 0.0
 
 
 OFTEN, OFTEN_NAMED = 100, 20

@@ -48,6 +48,7 @@ ALSO_CALLED: Mapping[str, tuple[str, ...]] = {
         "children in care",
         "cared for children",
     ),
+    "LADO": ("designated officer",),
     "YOT": ("youth justice service", "youth justice team"),
     "YJS": ("youth offending team", "youth offending service"),
     "SEND": ("special educational needs",),

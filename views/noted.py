@@ -45,6 +45,9 @@ def show_note(answer: Answer) -> None:
                 _show(cited[n], why.get(cited[n].passage_id), [one for one in answer.also if one.n == n])
 
 
+_MOSTLY_UNSAID = "but most of the question's words stand nowhere in them, and so it quotes nothing"
+
+
 def in_a_hundred(likelihood: float) -> int:
     """A likelihood as people say it; never certain."""
     return min(99, max(1, round(100 * likelihood)))
@@ -139,8 +142,9 @@ def _show_related(answer: Answer) -> None:
     state = asking()
     if answer.likelihood:
         sure, least = in_a_hundred(answer.likelihood), round(100 * ANSWERS)
+        below = f"below {least} it quotes nothing" if answer.likelihood < ANSWERS else _MOSTLY_UNSAID
         parts.text(
-            f"Findings puts it at {sure} in 100 that the reports answer this; below {least} it quotes nothing.",
+            f"Findings puts it at {sure} in 100 that the reports answer this; {below}.",
             "small",
             "p",
         )
