@@ -39,6 +39,13 @@ _ERROR_TITLE = re.compile(
     re.IGNORECASE,
 )
 _ERROR_WORDS = 200
+_ABOUT_THE_PAGE = re.compile(
+    r"\W*(?:(?:back|return|go|jump) (?:up )?to (?:the )?(?:top|contents|start)(?: of (?:the )?page)?"
+    r"|skip to (?:the )?(?:main )?content|(?:print|share|download|save) (?:this|the) (?:page|report)"
+    r"(?: as (?:a )?pdf)?)\W*",
+    re.IGNORECASE,
+)
+"""Links that lead about the page and say nothing of the report."""
 
 
 def read_html(data: bytes, *, chapter: bool = False) -> Flow:
@@ -117,6 +124,8 @@ class _Walk:
         called = note_call(link)
         if called and self.note_root is None:
             self.calls.append(called)
+            return True
+        if _ABOUT_THE_PAGE.fullmatch(all_text(link)):
             return True
         # a footnote's own number often stands in its link back: the number is given anew
         return is_back_link(link) and self.note_root is not None
@@ -216,7 +225,9 @@ class _Walk:
 
     def _kind(self, element: etree._Element, text: str) -> tuple[BlockKind, int]:
         heading = _HEADING.match(element.tag)
-        if self.contents_root is not None or (heading and _is_contents_title(element, text)):
+        if self.contents_root is not None or (
+            (heading or element.tag == "summary") and _is_contents_title(element, text)
+        ):
             return "contents", 0
         if self.notes_root is not None or self.note_root is not None:
             return ("furniture" if heading else "footnote"), 0

@@ -118,6 +118,17 @@ def test_a_page_without_main_and_names_that_only_look_like_furniture() -> None:
     assert read_html(page.encode()).page.text == "Vale\n\nSharing feedback\n\nSeen.\n\nDrug-related deaths."
 
 
+def test_links_about_the_page_are_no_part_of_it() -> None:
+    flow = read_html(
+        b"<main><h1>Report</h1><details><summary>Contents</summary><ol><li><a href='#a'>First part</a></li>"
+        b"<li><a href='#b'>Second part</a></li><li><a href='#c'>Third part</a></li></ol></details>"
+        b"<h2 id='a'>First part</h2><p>Officers acted.</p><p><a href='#top'>Back to top</a></p>"
+        b"<p><a href='x.pdf'>Download this report as a PDF</a></p><p>See <a href='#b'>the second part</a>.</p></main>"
+    )
+    told = [(kind, text) for kind, _, _, text in shape(flow) if kind not in {"contents", "heading"}]
+    assert told == [("paragraph", "Officers acted."), ("paragraph", "See the second part.")]
+
+
 def test_error_pages_are_told_from_reports() -> None:
     assert is_error_page(read_html(b"<title>404 Not Found</title><h1>Page not found</h1><p>Sorry.</p>"))
     assert not is_error_page(read_html(PAGE.encode()))
