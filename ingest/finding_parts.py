@@ -87,6 +87,8 @@ def states(section: Section, heading: Part) -> bool:
 
     HMICFRS sets the sentence of a cause of concern or an area for improvement as a heading, and explains it below.
     """
+    if section.one is None and section.box == heading.block.box and takes_deadline(section, heading):
+        return True
     inside = section.box is not None and section.box == heading.block.box
     if not (inside or (section.box is None and heading.block.level > section.level)):
         return False
@@ -100,11 +102,18 @@ def states(section: Section, heading: Part) -> bool:
         section.items.append(item_of(kind, section, heading))
         section.items[-1].stated = True
         return True
-    lead = details_of(heading.text.rstrip(":– "))
-    if lead.deadline and heading.text.rstrip(": ").casefold() == lead.deadline.casefold():
-        section.lead = Details(None, section.lead.addressee, lead.deadline)
-        return True
     return False
+
+
+def takes_deadline(section: Section, part: Part) -> bool:
+    """Whether a heading or line only says by when, of the points below it; who is to act stays as said before."""
+    lead = details_of(part.text.rstrip(":– "))
+    if section.announced.kind not in LED or not lead.deadline:
+        return False
+    if part.text.rstrip(": ").casefold() != lead.deadline.casefold():
+        return False
+    section.lead = Details(None, section.lead.addressee, lead.deadline)
+    return True
 
 
 def _state(one: Found, heading: Part, whole: tuple[Block, int, int]) -> bool:

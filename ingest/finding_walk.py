@@ -20,6 +20,7 @@ from ingest.finding_parts import (
     is_sub_point,
     item_of,
     states,
+    takes_deadline,
 )  # fmt: skip
 from ingest.finding_rows import row_of
 from ingest.outline import NUMBERED, Part
@@ -165,6 +166,8 @@ class Walk:
             last.ranges.append((part.block, 0, len(part.block.text)))
         elif listed or (kind in DIRECTED and goes_into_points(text)):
             section.items.append(item_of(kind, section, part))
+        elif text.endswith(":") and takes_deadline(section, part):
+            return
         elif text.endswith(":") or _FOLLOWING.search(text):
             section.lead = lead_details(text)
         elif last and (last.stated or goes_on(last, part)):

@@ -307,8 +307,9 @@ def test_what_is_recommended_is_to_somebody_and_by_a_day() -> None:
         ("area for improvement", "The force should make sure that supervisors review all cases.", "The force", None),
     ]  # fmt: skip
     assert found(SAFEGUARDING_2011) == [
-        ("area for improvement", "ensure that all referrals are dealt with on the day.", None, "Immediately")
-    ]
+        ("area for improvement", "ensure that all referrals are dealt with on the day.", "the local authority",
+         "Immediately")
+    ]  # fmt: skip
 
 
 def test_sentences_that_only_lead_to_a_list_are_no_findings() -> None:

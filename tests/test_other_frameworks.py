@@ -191,10 +191,18 @@ def test_two_services_with_areas_of_the_same_names_keep_both_grades() -> None:
 
 def test_a_numbered_paragraph_that_leads_to_points_is_none_of_them() -> None:
     assert found(SAFEGUARDING_2010) == [
-        ("area for improvement", "ensure that all child protection visits are made in time", None, None, "Immediately"),
+        ("area for improvement", "ensure that all child protection visits are made in time", None,
+         "the council and its partners", "Immediately"),
         ("area for improvement", "NHS Ashbyford should ensure that midwives attend case conferences.", None,
          "NHS Ashbyford", "Within three months"),
     ]  # fmt: skip
+
+
+def test_by_when_at_a_heading_as_large_as_any_is_still_of_the_list() -> None:
+    text = SAFEGUARDING_2010.replace("**Immediately:**", "## Immediately:")
+    assert found(text.replace("**Within three months:**", "# Within three months:")) == found(
+        SAFEGUARDING_2010
+    )
 
 
 def test_an_area_with_its_grade_ends_what_needs_to_improve_though_it_is_set_smaller() -> None:
