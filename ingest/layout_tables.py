@@ -17,6 +17,10 @@ _COLUMN_LINES, _PROSE = 8, 24
 _LARGE = 1.4
 """Text this many times the usual size is a title, not a cell."""
 
+_DIGIT = re.compile(r"\d")
+_FIGURE = re.compile(r"[£$€<>~+-]?\d[\d.,]*\s?%?")
+"""A number by itself."""
+
 Rules = Sequence[tuple[float, float, float]]
 Cell = tuple[Line, ...]
 Column = tuple[float, float]
@@ -263,7 +267,7 @@ def _cells(cluster: Sequence[Line], columns: Sequence[Column]) -> tuple[Cell, ..
 
 
 def _has_header(rows: Sequence[tuple[Cell, ...]]) -> bool:
-    """Whether the first row names the columns: it alone is bold, or it alone has no figures."""
+    """Whether the first row names the columns: it alone is bold, or has no figures where a column has nothing else."""
     first = [line for cell in rows[0] for line in cell]
     filled = sum(bool(cell) for cell in rows[0])
     rest = [line for row in rows[1:] for cell in row[1:] for line in cell]
@@ -271,7 +275,14 @@ def _has_header(rows: Sequence[tuple[Cell, ...]]) -> bool:
         return False
     if all(line.whole_bold for line in first):
         return sum(line.whole_bold for line in rest) < 0.5 * len(rest)
-    digits = re.compile(r"\d")
-    counted = sum(bool(digits.search(line.text)) for line in rest)
     wide = len(rows[0]) > 2  # noqa: PLR2004
-    return wide and not any(digits.search(line.text) for line in first) and counted > 0.6 * len(rest)
+    if not wide or any(_DIGIT.search(line.text) for line in first):
+        return False
+    counted = sum(bool(_DIGIT.search(line.text)) for line in rest)
+    return counted > 0.6 * len(rest) or any(map(_is_counted, list(zip(*rows, strict=True))[1:]))
+
+
+def _is_counted(column: Sequence[Cell]) -> bool:
+    """Whether a column has a name and below it figures alone, in three rows or more."""
+    below = [cell for cell in column[1:] if cell]
+    return bool(column[0]) and len(below) > 2 and all(_FIGURE.fullmatch(cell[0].text) for cell in below)  # noqa: PLR2004

@@ -234,24 +234,22 @@ def test_a_table_of_grades_reads_as_area_and_grade() -> None:
     ]
 
 
-def test_a_wide_table_carries_its_header_into_each_row() -> None:
-    rows = [("Area", "2023", "2024"), ("Custody", "12", "15"), ("Missing children", "40", "38")]
+@pytest.mark.parametrize(("name", "font"), [("2023", BOLD), ("Cases", "Helvetica")])
+def test_a_wide_table_carries_its_header_into_each_row(name: str, font: str) -> None:
+    rows = [("Custody", "12", "Good"), ("Missing children", "1,040", "Poor"), ("Response", "40%", "Good")]
 
     def page(canvas: Canvas) -> None:
-        for at, row in enumerate(rows):
+        for at, row in enumerate([("Area", name, "Grade"), *rows]):
             for column, cell in enumerate(row):
-                font = "Helvetica-Bold" if at == 0 else "Helvetica"
-                put(canvas, 72 + 150 * column, 700 - 22 * at, [cell], font=font)
-        put(canvas, 72, 600, BODY)
+                put(canvas, 72 + 150 * column, 700 - 22 * at, [cell], font="Helvetica" if at else font)
+        put(canvas, 72, 580, BODY)
 
-    read = drawn(page)
-    table = [block for block in read.blocks if block.kind == "table"]
+    table = [block for block in drawn(page).blocks if block.kind == "table"]
     assert [block.text for block in table[1:]] == [
-        "Area: Custody; 2023: 12; 2024: 15",
-        "Area: Missing children; 2023: 40; 2024: 38",
+        f"Area: {area}; {name}: {cases}; Grade: {grade}" for area, cases, grade in rows
     ]
     covered = "".join(table[1].text[piece.start : piece.end] for piece in table[1].pieces)
-    assert covered == "Custody1215"
+    assert covered == "Custody12Good"
 
 
 @pytest.mark.parametrize("filled", [True, False])
