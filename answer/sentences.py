@@ -132,13 +132,20 @@ _POINTING = re.compile(
 
 
 def _begin(hit: Hit, start: int) -> int:
-    """Where a quote begins so that it stands by itself: with the sentence before, where this one points to it."""
+    """Where a quote begins so that it stands by itself: with the sentence before, where this one needs it."""
     text = hit.passage.text
     before = [(first, last) for first, last in hit.passage.sentences if last <= start]
+    if before and _continues(text[start:]) and text[slice(*before[-1])].rstrip().endswith(":"):
+        return before[-1][0]
     if not before or not _POINTING.match(text[start:]):
         return start
     first, last = before[-1]
     return first if _ends(text[first:last]) and _states(hit, first, last) else start
+
+
+def _continues(text: str) -> bool:
+    """Whether a sentence begins in the middle: a point that goes on from the words above its list."""
+    return text.lstrip("•◼- –")[:1].islower()
 
 
 def coverage(index: Index, terms: Sequence[Term], text: str) -> float:
@@ -151,14 +158,15 @@ def coverage(index: Index, terms: Sequence[Term], text: str) -> float:
 def best_statements(found: Sequence[Candidate], limit: int) -> list[Statement]:
     """At most ``limit`` statements: the best first, then those nearly as good that say something else.
 
+    A point that goes on from words far above it does not stand by itself, and is left out where anything else is there.
     Of several reports none speaks more than A_REPORT times. What says the same in another report is kept with the
     statement that it repeats.
     """
     most = A_REPORT if len({candidate.hit.sha256 for candidate in found}) > FEW_REPORTS else limit
     chosen: list[Statement] = []
     spoken: Counter[str] = Counter()
-    for candidate in found:
-        if candidate.score < NEAR_BEST * found[0].score:
+    for candidate in [one for one in found if not _continues(one.hit.passage.text[one.begin :])] or found:
+        if chosen and candidate.score < NEAR_BEST * found[0].score:
             break
         if any(_overlap(candidate, other.best) for other in chosen):
             continue

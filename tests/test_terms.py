@@ -63,6 +63,12 @@ def test_a_point_that_only_names_what_needs_to_improve_does_not_go_first(corpus_
     assert answer.citations[0].quote.startswith("Strategy discussions in Quarnholt are often late")
 
 
+def test_a_point_that_goes_on_from_words_far_above_is_not_quoted_alone(corpus_index: Index) -> None:
+    answer = ask(corpus_index, "governance and oversight of the use of force in Marrowdale")
+    assert answer.citations[0].quote == "The governance of the use of force in custody is inadequate."
+    assert not any(citation.quote[0].islower() for citation in answer.citations)
+
+
 @pytest.mark.parametrize(
     ("text", "topic"),
     [
