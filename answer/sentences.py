@@ -126,7 +126,9 @@ def _adapted(index: Index, vectors: Vectors, asked: Vectors) -> Vectors:
 
 _POINTING = re.compile(
     r"(?:\d+(?:\.\d+)*\.?\s+)?(?:This|These|Those|They|Their|It|Its|Such|He|She|His|Her|However|Therefore|As a result"
-    r"|Consequently|For example|In addition|Similarly|In (?:this|these|that|one|another|both) \w+|Both|Neither)\b"
+    r"|Consequently|As such"
+    r"|(?:Because of|Despite|Due to|Following) (?:this|these|that)|For example"
+    r"|In addition|Similarly|In (?:this|these|that|one|another|both) \w+|Both|Neither)\b"
 )
 """How a sentence begins that points back to the one before."""
 

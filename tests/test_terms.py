@@ -6,7 +6,7 @@ import pytest
 
 from answer.ask import ask
 from answer.evidence import ANSWERS
-from answer.sentences import _names_topic
+from answer.sentences import _POINTING, _names_topic
 from answer.terms import content_of, rare_phrases
 from index.question import NOTHING
 from index.search import Index
@@ -96,3 +96,17 @@ def test_the_passages_with_a_rare_name_of_several_words_are_known(corpus_index: 
     assert len(there("What was sent to the National Crime Agency?")) > 0
     assert not there("What did Estermouth Police do?")
     assert not there("Did the Imaginary Bridge Society write?")
+
+
+@pytest.mark.parametrize(
+    ("text", "points"),
+    [
+        ("Because of this, schools are not told.", True),
+        ("12. Despite this, children wait.", True),
+        ("As such, plans drift.", True),
+        ("Because of delays, children wait.", False),
+        ("Following arrest, children wait.", False),
+    ],
+)
+def test_a_sentence_that_names_its_cause_by_this_points_back(text: str, *, points: bool) -> None:
+    assert bool(_POINTING.match(text)) is points
