@@ -102,7 +102,7 @@ def ask(
         question=question,
         answered=answered,
         text=_text(note, table, _sentence(note, about, parts, hits, remark)),
-        missing_terms=missing_terms(about.terms),
+        missing_terms=about.missing,
         citations=note.citations,
         hits=hits,
         seconds=time.perf_counter() - started,
@@ -146,7 +146,8 @@ class _About:
     ``ranking`` is the question's vector as the ranking uses it, ``subject`` the model's own of what is asked.
     ``listing``: it asks for an authority's findings of a kind, or for what went well or badly, and for nothing else;
     those passages alone are looked in then, and ``listed`` findings of the kind stand there. ``lost`` are the words
-    without which it is another question, and which those passages do not hold. ``brief``: it is a few words.
+    without which it is another question, and which those passages do not hold, ``missing`` those that none holds at
+    all. ``brief``: it is a few words.
     ``unsaid`` is what share of it stands in none of those passages (0..1).
     """
 
@@ -157,6 +158,7 @@ class _About:
     ranking: Vectors
     subject: Vectors
     lost: tuple[str, ...]
+    missing: tuple[str, ...]
     comparing: bool
     brief: bool
     listing: bool
@@ -203,6 +205,7 @@ def _about(index: Index, question: str, asked: Asked) -> _About:
         ranking=generation.adapter.question(vectors[0]) if generation.adapter else vectors[0],
         subject=vectors[1],
         lost=telling_missing(index.encoder, generation.words, asked, terms, somewhere),
+        missing=missing_terms(generation.words, asked, terms),
         comparing=compares(question, asked.meant),
         brief=asks_briefly(asked.words.plain, terms),
         listing=there is not None,
@@ -312,7 +315,7 @@ def _text(note: Note, table: GradesFound | None, said: str) -> str:
 def _sentence(
     note: Note, about: _About, parts: Sequence[_Part], hits: Sequence[Hit], remark: str | None
 ) -> str:
-    missing = missing_terms(about.terms)
+    missing = about.missing
     unsaid = f"No report mentions {_listed(missing)}." if missing else ""
     other = not_here(about.asked.meant) or ""
     if note.citations:

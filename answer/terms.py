@@ -226,8 +226,12 @@ def _spelt_otherwise(words: WordLeg, asked: Asked, keys: Keys | None) -> Iterato
     for meaning in asked.acronyms:
         held = words.holding([meaning.short, meaning.long, *ALSO_CALLED.get(meaning.short, ())])
         there = len(held if keys is None else np.intersect1d(held, keys)) > 0
-        for stem in words.terms(meaning.short if meaning.short_given else meaning.long):
-            yield stem, asked.words.plain[meaning.start : meaning.end], there
+        said = asked.words.plain[meaning.start : meaning.end]
+        for stem in {
+            *words.terms(meaning.short if meaning.short_given else meaning.long),
+            *words.terms(said),
+        }:
+            yield stem, said, there
 
 
 _EITHER_SIDE = 3
@@ -251,6 +255,10 @@ def _is_name(question: str, word: str) -> bool:
     return word[0].isupper() and not question.lstrip().startswith(word)
 
 
-def missing_terms(terms: tuple[Term, ...]) -> tuple[str, ...]:
-    """The words that occur in no passage at all, as the question wrote them."""
-    return tuple(term.word for term in terms if not term.passages)
+def missing_terms(words: WordLeg, asked: Asked, terms: tuple[Term, ...]) -> tuple[str, ...]:
+    """The words that occur in no passage at all, as the question wrote them.
+
+    An acronym is there where what it stands for is, or another name of it.
+    """
+    there = {stem for stem, _, found in _spelt_otherwise(words, asked, None) if found}
+    return tuple(term.word for term in terms if not term.passages and term.stem not in there)

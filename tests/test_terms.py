@@ -110,3 +110,10 @@ def test_the_passages_with_a_rare_name_of_several_words_are_known(corpus_index: 
 )
 def test_a_sentence_that_names_its_cause_by_this_points_back(text: str, *, points: bool) -> None:
     assert bool(_POINTING.match(text)) is points
+
+
+def test_an_acronym_is_not_missing_where_what_it_stands_for_is(corpus_index: Index) -> None:
+    assert not len(corpus_index.generation.words.holding(["RHI"]))
+    answer = ask(corpus_index, "Were RHIs or zebras offered to missing children?")
+    assert answer.missing_terms == ("zebras",)
+    assert "RHI" not in answer.text

@@ -193,7 +193,9 @@ def answerable(questions: tuple[str, ...]) -> tuple[str, ...]:
 
     def held(index: Index) -> tuple[str, ...]:
         words = index.generation.words
-        return tuple(one for one in questions if not missing_terms(question_terms(words, one)))
+        return tuple(
+            one for one in questions if not missing_terms(words, index.asked(one), question_terms(words, one))
+        )
 
     return opened().kept(("answerable", questions), held)
 
