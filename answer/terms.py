@@ -227,10 +227,8 @@ def _spelt_otherwise(words: WordLeg, asked: Asked, keys: Keys | None) -> Iterato
         held = words.holding([meaning.short, meaning.long, *ALSO_CALLED.get(meaning.short, ())])
         there = len(held if keys is None else np.intersect1d(held, keys)) > 0
         said = asked.words.plain[meaning.start : meaning.end]
-        for stem in {
-            *words.terms(meaning.short if meaning.short_given else meaning.long),
-            *words.terms(said),
-        }:
+        given = f"{meaning.short} {meaning.short}s" if meaning.short_given else meaning.long
+        for stem in words.terms(given):
             yield stem, said, there
 
 
