@@ -34,12 +34,14 @@
     }, () => say("The browser did not allow copying."));
   };
 
-  const focusHeading = (before) => {
+  const focusHeading = (before) => {  // however long the page takes, unless the user went elsewhere meanwhile
+    const from = document.activeElement;
     let tries = 0;
     const look = () => {
+      if (document.activeElement !== from && document.activeElement !== document.body) return;
       const heading = document.querySelector("h1[tabindex]");
       if (heading && heading !== before) { heading.focus({ preventScroll: true }); return; }
-      if (++tries < 40) setTimeout(look, 100);
+      if (++tries < 600) setTimeout(look, 100);
     };
     look();
   };
@@ -49,7 +51,8 @@
     const look = () => {
       const now = document.querySelector(`[data-key="${CSS.escape(key)}"]`);
       if (now && now !== before && now.isConnected) { if (document.activeElement === document.body) now.focus({ preventScroll: true }); return; }
-      if (++tries < 40) setTimeout(look, 50);
+      if (document.activeElement !== document.body && document.activeElement !== before) return;
+      if (++tries < 1200) setTimeout(look, 50);
     };
     look();
   };
@@ -81,16 +84,18 @@
     const look = () => {  // when the choice closes, the keyboard is at the quote again
       const open = document.querySelector("[role=dialog]") !== null;
       opened = opened || open;
-      if (opened && !open) { setTimeout(() => focusQuote(quote), 300); return; }
-      if (opened || ++tries < 100) setTimeout(look, 150);
+      if (opened && !open) { setTimeout(() => focusQuote(quote, 0), 300); return; }
+      if (opened || ++tries < 400) setTimeout(look, 150);
     };
     look();
   };
 
-  const focusQuote = (quote) => {
+  const focusQuote = (quote, tries) => {
+    if (document.activeElement !== document.body) return;
     const button = document.querySelector(
       `[data-collect="${CSS.escape(quote)}"], [data-collect-all="${CSS.escape(quote)}"]`);
-    if (button && document.activeElement === document.body) button.focus({ preventScroll: true });
+    if (button) button.focus({ preventScroll: true });
+    else if (tries < 600) setTimeout(() => focusQuote(quote, tries + 1), 100);
   };
 
   document.addEventListener("click", (event) => {
