@@ -81,7 +81,9 @@ async def _to_page(request: Request) -> Response:
     """
     if request.path_params["rest"].startswith("_stcore"):
         return Response(status_code=404)
-    return RedirectResponse(f"/{request.url.path.split('/')[1]}", status_code=307)
+    page = request.url.path.split("/")[1]
+    query = f"?{request.url.query}" if request.url.query else ""
+    return RedirectResponse(f"/{page}{query}", status_code=307)
 
 
 async def _icon(_: Request) -> Response:
