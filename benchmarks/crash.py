@@ -21,7 +21,9 @@ import sqlite3
 import subprocess
 import sys
 import tempfile
+import zipfile
 from collections import Counter
+from collections.abc import Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -41,6 +43,9 @@ NOT_TOLD_APART = 0.9999
 ACCEPTED = (0, 3)
 PAGES = 4
 """Of each sample PDF."""
+PUBLICATION = "Ashby Police: child protection inspection"
+CHAPTERS = ("Summary", "Leadership", "Risk", "Training")
+"""Of the publication in several web pages; the last comes with the change."""
 
 
 @dataclass
@@ -60,7 +65,7 @@ class Tally:
 
 
 def make_files(folder: Path, count: int) -> Path:
-    """``count`` mixed files: cuts of the sample reports, short texts, a duplicate, and broken ones."""
+    """``count`` mixed files: cuts of samples, short texts, a duplicate, broken ones, an archive, web pages."""
     folder.mkdir(parents=True)
     samples = sorted(CORPUS.iterdir())[: max(2, count // 5)]
     for sample in samples:
@@ -68,9 +73,39 @@ def make_files(folder: Path, count: int) -> Path:
     shutil.copy(folder / samples[0].name, folder / f"copy{samples[0].suffix}")
     (folder / "broken.pdf").write_bytes(b"%PDF-1.7\nnothing more")
     (folder / "empty.html").write_bytes(b"")
-    for n in range(count - len(samples) - 3):
+    write_archive(folder / "archive.zip", "Ashby")
+    write_pages(folder / "web", CHAPTERS[:-1])
+    made = sum(file.is_file() for file in folder.rglob("*"))
+    for n in range(count - made):
         write_text(folder / f"{n:03d}.md", f"Ashby{n}")
     return folder
+
+
+def write_archive(file: Path, marker: str) -> None:
+    """Two short reports in an archive, the first of them always the same."""
+    with tempfile.TemporaryDirectory() as aside, zipfile.ZipFile(file, "w") as archive:
+        for name, of in (("kept.md", "Kept"), ("other.md", marker)):
+            write_text(Path(aside) / name, of)
+            archive.write(Path(aside) / name, name)
+
+
+def write_pages(folder: Path, chapters: Sequence[str]) -> None:
+    """A publication, one web page a chapter, each with links to the others."""
+    folder.mkdir(exist_ok=True)
+    for chapter in chapters:
+        contents = "".join(
+            f"<li>{other}</li>"
+            if other == chapter
+            else f'<li><a href="{other.lower()}.html">{other}</a></li>'
+            for other in chapters
+        )
+        said = f"<p>Leaders acted late on {chapter.lower()}, said {len(chapters)} inspectors.</p>" * 3
+        (folder / f"{chapter.lower()}.html").write_text(
+            f"<html><head><title>{chapter} - {PUBLICATION} - Office for Reports</title></head><body>"
+            f"<nav aria-label='Contents'><ol>{contents}</ol></nav><main><p class='title'>{PUBLICATION}</p>"
+            f"<h1>{chapter}</h1>{said}</main></body></html>",
+            encoding="utf-8",
+        )
 
 
 def cut(sample: Path, target: Path) -> None:
@@ -96,13 +131,16 @@ def write_text(file: Path, marker: str) -> None:
 
 
 def change(folder: Path) -> None:
-    """The same folder later: one file in four changed, one gone, one renamed, one broken now."""
+    """The same folder later: one file in four changed, one gone, one renamed, one broken now; a web page more."""
     texts = sorted(folder.glob("[0-9]*.md"))
     for file in texts[::4]:
         write_text(file, f"Zeller{file.stem}")
     texts[1].unlink()
     texts[2].rename(folder / "renamed.md")
     texts[3].write_bytes(b"")
+    if (folder / "web").exists():
+        write_pages(folder / "web", CHAPTERS)
+        write_archive(folder / "archive.zip", "Zeller")
 
 
 def ingest_command(folder: Path, index: Path) -> list[str]:

@@ -34,5 +34,6 @@ def test_a_difference_would_be_seen(tmp_path: Path) -> None:
 
 def test_the_long_form_mixes_formats(tmp_path: Path) -> None:
     folder = make_files(tmp_path / "mixed", 40)
-    assert len(list(folder.iterdir())) == 40
-    assert {file.suffix for file in folder.iterdir()} == {".pdf", ".html", ".docx", ".md"}
+    files = [file for file in folder.rglob("*") if file.is_file()]
+    assert len(files) == 40
+    assert {file.suffix for file in files} == {".pdf", ".html", ".docx", ".md", ".zip"}
