@@ -196,5 +196,5 @@ def _sha256(store: Path, report: str) -> str:
 
 
 def _ask(page: Page, question: str) -> None:
-    page.get_by_label("Your question").fill(question)
+    page.get_by_label("Your question", exact=True).fill(question)
     page.locator(".st-key-submit button").click()

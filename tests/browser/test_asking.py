@@ -21,6 +21,7 @@ def test_what_is_read_from_the_question_can_be_taken_back(
     page = visit(f"{serve(corpus_store)}/?q={quote_plus('sextortion failures in Brackwater')}")
     chip = page.get_by_role("link", name=re.compile("^Take away: From your question: Brackwater"))
     chip.wait_for()
+    page.locator(".foot").wait_for()  # stands below the last quote
     assert _authorities(page.locator(".source div:first-child").all_inner_texts()) == {"Brackwater"}
     chip.click()
     expect(page.get_by_role("link", name="Read names in the question again")).to_be_visible()

@@ -57,8 +57,11 @@ def test_a_trainer_goes_from_a_theme_to_slides(
     page.get_by_label("A new collection").fill("For another day")
     page.keyboard.press("Enter")
     page.get_by_role("link", name="Choose examples").click()
-    page.get_by_role("link", name=re.compile(r"^Child protection \(")).click()
+    theme = page.get_by_role("link", name=re.compile(r"^Child protection \(\d+\)$"))
+    count = theme.inner_text().split("(")[1].rstrip(")")
+    theme.click()
     page.get_by_role("link", name="Take away: child protection").wait_for()
+    expect(page.locator("h2").first).to_have_text(re.compile(rf"^{count} examples?$"))
     here = page.url
     examples = page.locator(".finding blockquote").all_inner_texts()
     choice(page, 0)
@@ -140,7 +143,7 @@ def test_every_quote_can_be_collected(serve: Serve, visit: Visit, store: Path) -
     found = next(row for row in index.catalogue.findings() if row.report.paged)
     index.catalogue.close()
     page.goto(f"{serve(store)}/reports?report={found.report.sha256}&tab=findings")
-    page.locator(".finding").first.wait_for()
+    page.locator(".foot").wait_for()
     expect(page.locator("[data-collect]")).to_have_count(page.locator(".finding").count())
     page.goto(f"{serve(store)}/collections")
     page.get_by_role("link", name="All sorts").click()
@@ -264,7 +267,7 @@ def hostile(tmp_path: Path) -> Iterator[tuple[Path, str]]:
 def test_hostile_text_is_text_in_collections(serve: Serve, visit: Visit, hostile: tuple[Path, str]) -> None:
     folder, id_ = hostile
     page = visit(f"{serve(folder)}/collections?collection={id_}")
-    page.locator(".kept").first.wait_for()
+    page.locator(".foot").wait_for()
     _hold_to_text(page, "[data-testid=stMain]")
     shown = page.locator("[data-testid=stMain]").inner_text()
     for plain in (

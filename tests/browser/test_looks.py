@@ -110,7 +110,8 @@ def _serious(page: Page, scheme: Literal["light", "dark"]) -> list[str]:
     page.wait_for_function(
         "ground => getComputedStyle(document.querySelector('.stApp')).backgroundColor === ground", arg=ground
     )
-    page.wait_for_timeout(400)  # colours fade into each other
+    page.wait_for_timeout(400)  # colours begin to fade into each other
+    page.wait_for_function("document.getAnimations().every(one => one.playState !== 'running')")
     violations = page.evaluate(f"axe.run(document, {RULES}).then(done => done.violations)")
     return [
         f"{one['id']}: {node['target']} {node['html'][:160]}"
