@@ -123,14 +123,20 @@ def _slopes(
 
 
 def _softmax_slope(logits: Vectors, targets: Sequence[Rows]) -> Vectors:
-    """The gradient of -log(sum of the targets' softmax) by the logits, row by row; uses up ``logits``."""
-    logits -= logits.max(axis=1, keepdims=True)
-    np.exp(logits, out=logits)
-    logits /= logits.sum(axis=1, keepdims=True)
-    for row, wanted in enumerate(targets):
-        share = logits[row, wanted]
-        logits[row, wanted] -= share / (share.sum() + 1e-12)
-    return logits
+    """The gradient of -log(sum of the targets' softmax) by the logits, row by row."""
+    among = [
+        _softmax(logits[row, wanted]) for row, wanted in enumerate(targets)
+    ]  # exact however far they are
+    slope = _softmax(logits)
+    for row, (wanted, shares) in enumerate(zip(targets, among, strict=True)):
+        slope[row, wanted] -= shares
+    return slope
+
+
+def _softmax(logits: Vectors) -> Vectors:
+    powers: Vectors = np.exp(logits - logits.max(axis=-1, keepdims=True))
+    powers /= powers.sum(axis=-1, keepdims=True)
+    return powers
 
 
 def _unit(vectors: NDArray[Any]) -> tuple[Vectors, Vectors]:
