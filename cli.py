@@ -21,20 +21,20 @@ COMMANDS = {
     "search": "answer.commands",
     "ask": "answer.commands",
     "every": "answer.every_commands",
-    "verify": "answer.export_commands",
-    "reopen": "answer.export_commands",
-    "export": "answer.export_commands",
-    "collections": "answer.collection_commands",
-    "grades": "answer.found_commands",
-    "list": "answer.found_commands",
-    "timeline": "answer.found_commands",
-    "compare": "answer.found_commands",
-    "doctor": "ingest.care_commands",
-    "reembed": "ingest.care_commands",
-    "adapt": "ingest.adapt_commands",
+    "verify": "answer.exports.commands",
+    "reopen": "answer.exports.commands",
+    "export": "answer.exports.commands",
+    "collections": "answer.collections.commands",
+    "grades": "answer.findings.commands",
+    "list": "answer.findings.commands",
+    "timeline": "answer.findings.commands",
+    "compare": "answer.findings.commands",
+    "doctor": "ingest.care.commands",
+    "reembed": "ingest.care.commands",
+    "adapt": "ingest.training.commands",
     "evaluate": "answer.evaluate_commands",
-    "backup": "ingest.care_commands",
-    "restore": "ingest.care_commands",
+    "backup": "ingest.care.commands",
+    "restore": "ingest.care.commands",
     "app": "views.launch",
 }
 """Where each command is defined, in the order of the help."""
@@ -54,11 +54,11 @@ class LazyGroup(click.Group):
         module = importlib.import_module(COMMANDS[cmd_name])
         command: click.Command = getattr(module, f"{cmd_name}_command")
         if cmd_name == "reports":  # it lists, and with --set it writes: only this door knows both sides
-            from ingest.correct_commands import correcting
+            from ingest.corrections.commands import correcting
 
             return correcting(command)
         if cmd_name == "grades":
-            from ingest.correct_commands import correcting_grades
+            from ingest.corrections.commands import correcting_grades
 
             return correcting_grades(command)
         return command

@@ -11,7 +11,7 @@ import numpy as np
 
 from answer.amounts import asks_amount, gives_amount
 from answer.evidence import ANSWERS, SURER, SUREST, Evidence, evidence_of, probability
-from answer.graded import GradesFound, graded
+from answer.findings.graded import GradesFound, graded
 from answer.note import Note, compares, note_of
 from answer.records import Answer
 from answer.related import related
@@ -40,11 +40,11 @@ from answer.terms import (
 )
 from answer.wished import count_of_kind, lists, missing_kind, only_these, wished_first
 from answer.wording import not_here
-from index.asked import Asked
 from index.catalogue import Keys, passage_id
-from index.encoder import Vectors
-from index.question import Reading
-from index.question_scope import Scope
+from index.model.encoder import Vectors
+from index.questions.asked import Asked
+from index.questions.scope import Scope
+from index.questions.understand import Reading
 from index.records import Filters, Hit
 from index.rerank import Reranker
 from index.search import Index, checked_question

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from answer.cite import cite
+from answer.citations.cite import cite
 from answer.records import Citation
 from answer.sentences import candidates
 from answer.terms import question_terms, subject_of

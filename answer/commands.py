@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from answer.export_commands import check_kept, keep, keeping_options
-from answer.llm_commands import llm_options, named_model, with_summary
+from answer.exports.commands import check_kept, keep, keeping_options
+from answer.llm.commands import llm_options, named_model, with_summary
 from index.options import (
     Command,
     ignore_option,
@@ -19,7 +19,7 @@ from index.options import (
     optional_question_argument,
     print_json,
 )  # fmt: skip
-from index.question_words import readable
+from index.questions.words import readable
 
 if TYPE_CHECKING:
     from answer.records import Answer
@@ -115,7 +115,7 @@ def ask_command(
     """Answer a question with verbatim quotes, each with its report and page."""
     from answer.ask import ask
     from answer.contract import answer_json
-    from answer.llm_terminal import finish
+    from answer.llm.terminal import finish
     from answer.terminal import show_answer
 
     if save or exports:

@@ -8,15 +8,15 @@ from collections.abc import Iterable
 from dataclasses import asdict
 from typing import Any
 
-from answer.graded_json import asked_json
+from answer.findings.graded_json import asked_json
 from answer.records import Answer, Citation, Summary
 from index.catalogue import Catalogue, LedgerLine, ReportRow
 from index.findings import Grade
 from index.found import Reported
-from index.question import Understood
+from index.questions.spelling import respelt
+from index.questions.understand import Understood
 from index.records import Hit
 from index.search import SearchResult
-from index.spelling import respelt
 
 
 def search_json(result: SearchResult, remark: str | None = None) -> dict[str, Any]:
@@ -67,7 +67,7 @@ def summary_json(summary: Summary) -> dict[str, Any]:
 
 
 def understood_json(understood: Understood) -> list[dict[str, Any]]:
-    """What the question names and asks for, each with its ``effect`` (``index.question``)."""
+    """What the question names and asks for, each with its ``effect`` (``index.questions.understand``)."""
     return [
         {"kind": reading.kind, "values": list(reading.values), "effect": reading.effect}
         for reading in understood.readings

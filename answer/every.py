@@ -19,14 +19,14 @@ from typing import Literal
 
 import numpy as np
 
-from answer.cite import cite
+from answer.citations.cite import cite
 from answer.records import Citation
 from answer.terms import question_terms, subject_of
-from index.asked import Asked
 from index.catalogue import Keys, ReportRow
 from index.errors import FindingsError
 from index.hits import Explaining, hits_of
-from index.question import Understood
+from index.questions.asked import Asked
+from index.questions.understand import Understood
 from index.records import Filters, Hit
 from index.search import Index, checked_question
 from index.vectors import Scores

@@ -12,10 +12,10 @@ import click
 
 from answer.contract import citation_json, hit_json, understood_json
 from answer.every import EveryError, Everything, Mention, counts
-from answer.grade_table import safe_cell
+from answer.findings.grade_table import safe_cell
 from answer.wording import did_you_mean, place, source
 from index.catalogue import ReportRow
-from index.spelling import respelt
+from index.questions.spelling import respelt
 
 SHOWN = 20
 """Passages that only come near, in a terminal; a file has all."""

@@ -11,8 +11,8 @@ from typing import NamedTuple
 
 from answer.sentences import Candidate
 from index.catalogue import Keys
-from index.encoder import Vectors
 from index.generation import Generation
+from index.model.encoder import Vectors
 from index.records import Hit
 
 ANSWERS = 0.35

@@ -6,12 +6,12 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from answer.cite import cite
+from answer.citations.cite import cite
 from answer.records import Answer, Citation, Group, Row
 from answer.sentences import Candidate, Statement
 from answer.wished import tones_of
 from index import tone
-from index.question import Understood
+from index.questions.understand import Understood
 from index.search import Index
 from index.themes import themes_of
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from answer.evidence import Evidence
-from answer.graded import GradesFound
-from index.question import NOTHING, Understood
+from answer.findings.graded import GradesFound
+from index.questions.understand import NOTHING, Understood
 from index.records import Hit, Passage, Span
 from index.tone import Tone
 

@@ -7,7 +7,7 @@ from dataclasses import fields
 
 from answer.terms import question_terms
 from answer.wording import not_here
-from index.asked import Asked
+from index.questions.asked import Asked
 from index.records import Filters, Hit
 from index.search import MAX_QUESTION, Index
 

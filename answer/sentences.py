@@ -11,11 +11,11 @@ import numpy as np
 
 from answer.terms import Term
 from index.best_sentences import sentences_of
-from index.embedding import embedded_ranges
-from index.encoder import Vectors
+from index.model.embedding import embedded_ranges
+from index.model.encoder import Vectors
+from index.model.sentence_codes import unit
 from index.records import Hit
 from index.search import Index
-from index.sentence_codes import unit
 
 SENTENCE_WEIGHT, ADAPTED_WEIGHT, TERM_WEIGHT, PASSAGE_WEIGHT = 1.0, 1.0, 0.2, 0.1
 """Cosines of the sentence without and with the adapter, share of the question's words in it, and how far its passage

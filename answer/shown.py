@@ -6,6 +6,8 @@ import re
 
 _ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]")
 _STEERING = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
+MISSING = "■"
+"""Drawn in the place of a character that the font has no form of."""
 FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "'")
 
 

@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from index.question import Reading, Understood
-from index.question_names import BODY, folded_words
+from index.questions.names import BODY, folded_words
+from index.questions.understand import Reading, Understood
 
 MOST_SIDES = 6
 """Of more authorities named in one question the best sentence each is shown, found by one search."""

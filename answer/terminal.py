@@ -7,12 +7,12 @@ from typing import Any
 
 import click
 
-from answer.graded_terminal import show_graded, show_unknown
+from answer.findings.graded_terminal import show_graded, show_unknown
 from answer.lines import clean, wrapped
 from answer.note import parts_of
 from answer.records import Answer, Citation
 from answer.wording import did_you_mean, heading_path, looked_in, place, source
-from index.question import Understood
+from index.questions.understand import Understood
 from index.records import Hit
 from index.search import SearchResult
 

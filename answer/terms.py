@@ -9,12 +9,12 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from index.acronyms import ALSO_CALLED
-from index.asked import Asked
 from index.catalogue import Keys
-from index.encoder import Encoder
-from index.question import Reading, Understood
-from index.question_words import wanted_words
+from index.model.encoder import Encoder
+from index.questions.acronyms import ALSO_CALLED
+from index.questions.asked import Asked
+from index.questions.understand import Reading, Understood
+from index.questions.words import wanted_words
 from index.words import WordLeg
 
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")

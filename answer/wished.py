@@ -11,12 +11,12 @@ import numpy as np
 from answer.sentences import Candidate
 from answer.terms import Term
 from index import tone
-from index.asked import Asked
 from index.catalogue import Keys
 from index.found import texts_of_kinds
 from index.narrowing import of_kind, of_tone
-from index.question import Understood
-from index.question_sought import NAMED
+from index.questions.asked import Asked
+from index.questions.sought import NAMED
+from index.questions.understand import Understood
 from index.search import Index
 
 WISHED = 0.15

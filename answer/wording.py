@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from index.question import Understood
+from index.questions.understand import Understood
 
 
 def heading_path(heading: Sequence[str]) -> str:

@@ -20,8 +20,8 @@ from typing import Any
 
 from PIL import Image
 
-from answer.collected import words_of_finding
-from answer.collection_store import THIS_MACHINE, CollectionStore
+from answer.collections.collected import words_of_finding
+from answer.collections.store import THIS_MACHINE, CollectionStore
 from benchmarks.load import running_app
 from index.layout import Layout
 from index.search import Index

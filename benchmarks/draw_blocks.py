@@ -13,10 +13,10 @@ from pathlib import Path
 import pypdfium2 as pdfium
 from PIL import Image, ImageDraw, ImageFont
 
-from answer.page_image import draw_page
+from answer.pictures.page_image import draw_page
 from index.records import Span
 from ingest.blocks import Block, BlockKind
-from ingest.pdf import read_pdf
+from ingest.formats.pdf import read_pdf
 
 COLOURS = {
     "heading": (31, 90, 166),

@@ -24,10 +24,10 @@ from typing import Any
 from benchmarks.common import FINDINGS, timed
 from index.findings import Finding, FindingKind
 from index.records import Report
-from ingest.extract import extract
-from ingest.metadata import find_metadata
+from ingest.extraction.extract import extract
+from ingest.formats.pdf import read_pdf
+from ingest.metadata.find import find_metadata
 from ingest.passages import cut_passages
-from ingest.pdf import read_pdf
 
 COLUMNS = {
     "overall_effectiveness_grade": r"^overall",

@@ -21,11 +21,11 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from answer.claims import Claims
-from answer.claims_files import read_claims
-from answer.fold import folded, words_in
-from answer.library import Library, Place
-from answer.verify import Verifier
+from answer.verification.claims import Claims
+from answer.verification.claims_files import read_claims
+from answer.verification.fold import folded, words_in
+from answer.verification.library import Library, Place
+from answer.verification.verify import Verifier
 from index.search import Index
 from index.verbatim import quote_of
 

@@ -27,7 +27,7 @@ from pypdf import PdfReader
 
 from benchmarks.common import HERE, table
 from ingest.blocks import Block
-from ingest.pdf import PdfText, read_pdf
+from ingest.formats.pdf import PdfText, read_pdf
 from ingest.sentences import split_sentences
 from tests.difficult import DRAWN
 

@@ -34,9 +34,9 @@ from benchmarks.common import (
     timed,
 )
 from index.catalogue import Catalogue
-from index.embedding import text_of
-from index.encoder import Encoder
 from index.layout import Layout
+from index.model.embedding import text_of
+from index.model.encoder import Encoder
 
 SOME_FAILED = 3
 """The exit code of `findings ingest` when it finished but could not read every file."""

@@ -10,14 +10,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 import index.words
-from index.adapters import Adapter
 from index.catalogue import Keys
-from index.embedding import Text, embedded, telling
-from index.encoder import Encoder, Vectors
 from index.fusion import DEPTH, NEAREST, fuse, merged, with_sentences
 from index.generation import Generation
+from index.model.adapters import Adapter
+from index.model.embedding import Text, embedded, telling
+from index.model.encoder import Encoder, Vectors
+from index.model.sentence_codes import best_of, cosines, decoded
 from index.search import Index, SearchResult
-from index.sentence_codes import best_of, cosines, decoded
 from index.vectors import Scores
 from ingest.sentences import split_sentences
 

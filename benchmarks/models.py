@@ -20,10 +20,10 @@ from numpy.typing import NDArray
 
 from index.catalogue import Catalogue
 from index.contextual import indexed_text
-from index.encoder import DEFAULT_MODEL, Encoder
 from index.layout import Layout
-from index.offline import openvino
-from index.runners import MANY, OpenVinoRunner, network
+from index.model.encoder import DEFAULT_MODEL, Encoder
+from index.model.offline import openvino
+from index.model.runners import MANY, OpenVinoRunner, network
 
 CALIBRATION = 300
 """Passages that int8 is calibrated on, beside those that are timed."""

@@ -12,9 +12,9 @@ import re
 from collections.abc import Callable
 from pathlib import Path
 
-from answer.stems import telling
-from answer.supported import Given, Supported, judge
-from answer.word_lists import HEDGING, JUDGING
+from answer.llm.stems import telling
+from answer.llm.supported import Given, Supported, judge
+from answer.llm.word_lists import HEDGING, JUDGING
 from index.scales import OFSTED
 from index.search import Index
 

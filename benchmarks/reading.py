@@ -24,9 +24,9 @@ from pypdf import PdfReader
 
 from index.records import Passage
 from ingest.blocks import Block
-from ingest.errors import ReadError
+from ingest.formats.errors import ReadError
+from ingest.formats.pdf import PdfText, read_pdf
 from ingest.passages import cut_passages
-from ingest.pdf import PdfText, read_pdf
 
 KEPT_OUT = {"furniture", "contents"}
 WORD = re.compile(r"\w+")

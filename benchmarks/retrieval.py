@@ -26,12 +26,12 @@ from answer.evaluate import evaluate, means, read_questions
 from benchmarks.common import HERE, finish, machine, machine_line, table
 from benchmarks.legs import Corpus, OneLeg, with_vectors
 from benchmarks.others import bm25s_search, missing
-from index.adapters import SHIPPED, load
 from index.fusion import DEPTH, NEAREST
 from index.headings import own_headings
 from index.hits import Explaining, hits_of
 from index.legs import ranked
-from index.question_scope import Scope
+from index.model.adapters import SHIPPED, load
+from index.questions.scope import Scope
 from index.search import Index
 
 FIGURES = ("hit@1", "hit@5", "mrr@10", "recall@4000", "reports@20", "wrong place@5")

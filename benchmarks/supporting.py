@@ -12,8 +12,8 @@ from dataclasses import dataclass, replace
 from itertools import product
 from pathlib import Path
 
-from answer import supported
-from answer.supported import Given, Supported, judge
+from answer.llm import supported
+from answer.llm.supported import Given, Supported, judge
 
 CASES = tuple(Path(__file__).with_name(name) for name in ("supporting.txt", "supporting_unseen.txt"))
 COVERED = (0.6, 0.7, 0.8, 0.9, 1.0)

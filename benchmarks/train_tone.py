@@ -24,11 +24,11 @@ from sklearn.model_selection import GroupKFold
 
 from index import tone
 from index.best_sentences import sentences_of as stored_sentences
-from index.embedding import embedded_ranges
-from index.encoder import Encoder, Vectors
 from index.layout import write_atomically
+from index.model.embedding import embedded_ranges
+from index.model.encoder import Encoder, Vectors
+from index.model.sentence_codes import unit
 from index.search import Index
-from index.sentence_codes import unit
 from index.tone import TONES, Place, Tone
 from index.tone_cues import cues_of
 

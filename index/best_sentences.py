@@ -8,10 +8,10 @@ from operator import itemgetter
 import numpy as np
 
 from index.catalogue import Catalogue
-from index.encoder import Vectors
 from index.errors import DamagedError
 from index.generation import Generation
-from index.sentence_codes import Sentences, best_of, cosines, decoded
+from index.model.encoder import Vectors
+from index.model.sentence_codes import Sentences, best_of, cosines, decoded
 
 
 def best_sentences(

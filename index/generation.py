@@ -25,13 +25,15 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from index import acronyms, adapters, tone, vectors, words
+from index import tone, vectors, words
 from index.catalogue import Catalogue, Keys
 from index.contextual import indexed_text
-from index.encoder import EncoderId
 from index.errors import FindingsError
 from index.headings import own_headings
 from index.layout import Layout, sync_folder, write_atomically
+from index.model import adapters
+from index.model.encoder import EncoderId
+from index.questions import acronyms
 
 FORMAT = 5
 _WORDS, _KEYS, _MANIFEST = "words", "keys.npy", "manifest.json"

@@ -9,13 +9,13 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from index.asked import Asked
 from index.catalogue import Catalogue, ReportRow, passage_id
 from index.contextual import indexed_text
-from index.encoder import Vectors
 from index.fusion import Ranked
-from index.question import Known
-from index.question_names import words_of
+from index.model.encoder import Vectors
+from index.questions.asked import Asked
+from index.questions.names import words_of
+from index.questions.understand import Known
 from index.records import Hit, Passage, Why
 from index.words import WordLeg
 

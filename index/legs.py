@@ -6,9 +6,7 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 
-from index.asked import Asked
 from index.catalogue import Keys
-from index.encoder import Vectors
 from index.fusion import (
     A_PART,
     DEPTH,
@@ -22,7 +20,9 @@ from index.fusion import (
     with_sentences,
 )
 from index.generation import Generation
-from index.question_scope import Scope
+from index.model.encoder import Vectors
+from index.questions.asked import Asked
+from index.questions.scope import Scope
 from index.vectors import Scores
 
 BestSentences = Callable[[Sequence[int]], dict[int, float]]

@@ -12,12 +12,12 @@ from functools import reduce
 import numpy as np
 
 from index.catalogue import Catalogue, Keys
-from index.encoder import Vectors
 from index.found import passage_keys
 from index.generation import Generation
-from index.question import Understood
-from index.question_scope import Liked
-from index.question_sought import NAMED
+from index.model.encoder import Vectors
+from index.questions.scope import Liked
+from index.questions.sought import NAMED
+from index.questions.understand import Understood
 from index.records import Filters
 from index.themes import MOST_NEAR, NEAR, Theme, themes_of
 from index.tone import TONES

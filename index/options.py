@@ -34,7 +34,7 @@ json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON f
 
 
 def _readable(_context: click.Context, _parameter: click.Parameter, value: str | None) -> str | None:
-    from index.question_words import readable
+    from index.questions.words import readable
 
     return value if value is None else readable(value)
 

@@ -101,7 +101,7 @@ CREATE TABLE pages (
 
 -- key: 63 bits of the SHA-256 over what the passage says and where, so that a passage keeps its id over
 -- re-ingest and no row is ever matched by position. vector: float16, little endian. sentence_vectors: the codes of
--- index/embedding.py.
+-- index/model/embedding.py.
 CREATE TABLE passages (
     key INTEGER NOT NULL,
     report_id INTEGER NOT NULL REFERENCES reports (id) ON DELETE CASCADE,

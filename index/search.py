@@ -9,11 +9,8 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 
-from index.acronyms import Meaning
-from index.asked import Asked
 from index.best_sentences import best_sentences
 from index.catalogue import Catalogue, Keys
-from index.encoder import Encoder, Vectors
 from index.errors import FindingsError
 from index.found import texts_of
 from index.fusion import Ranked
@@ -21,16 +18,19 @@ from index.generation import Generation, current_name, open_current
 from index.hits import Explaining, hits_of
 from index.layout import Layout
 from index.legs import ranked
+from index.model.encoder import Encoder, Vectors
 from index.narrowing import liked, passages_for
-from index.question import NOTHING, Known, Understood, understand
-from index.question_elsewhere import elsewhere
-from index.question_scope import Scope, scope_of
-from index.question_sought import sought
-from index.question_words import readable, wanted_words
+from index.questions.acronyms import Meaning
+from index.questions.asked import Asked
+from index.questions.elsewhere import elsewhere
+from index.questions.scope import Scope, scope_of
+from index.questions.sought import sought
+from index.questions.spelling import Speller
+from index.questions.understand import NOTHING, Known, Understood, understand
+from index.questions.words import readable, wanted_words
 from index.records import Filters, Hit
 from index.repeated import listed
 from index.rerank import Reranker
-from index.spelling import Speller
 
 MAX_QUESTION = 20_000
 """Characters of a question that are looked at."""

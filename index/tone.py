@@ -18,7 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.catalogue import Catalogue
-from index.encoder import Vectors
+from index.model.encoder import Vectors
 from index.tone_cues import cues_of
 
 Tone = Literal["praise", "criticism", "neutral"]

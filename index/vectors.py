@@ -17,8 +17,8 @@ from numpy.typing import NDArray
 from threadpoolctl import threadpool_limits
 
 from index.catalogue import Keys
-from index.encoder import Vectors
 from index.errors import DamagedError
+from index.model.encoder import Vectors
 
 Scores = NDArray[np.float32]
 Half = NDArray[np.float16]

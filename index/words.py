@@ -14,7 +14,7 @@ import numpy as np
 import tantivy
 
 from index.catalogue import Keys
-from index.question_words import Wanted
+from index.questions.words import Wanted
 from index.vectors import Scores
 
 ANALYZER = "english"

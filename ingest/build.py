@@ -13,12 +13,12 @@ from pathlib import Path
 from threading import Event
 from typing import TYPE_CHECKING, TypeVar
 
-from index.embedding import Embedded, embedded, text_of
-from index.encoder import DEFAULT_MODEL, Encoder
 from index.layout import Layout
+from index.model.embedding import Embedded, embedded, text_of
+from index.model.encoder import DEFAULT_MODEL, Encoder
 from index.records import Report
-from ingest.by_hand import with_corrections
 from ingest.commit import Writer
+from ingest.corrections.by_hand import with_corrections
 from ingest.current import Meanwhile, bring_up_to_date
 from ingest.gone import forget_failures, gone_files
 from ingest.lock import writing

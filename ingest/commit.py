@@ -12,10 +12,10 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
-from index.embedding import Embedded
-from index.encoder import EncoderId
 from index.errors import FindingsError
 from index.layout import Layout, write_atomically
+from index.model.embedding import Embedded
+from index.model.encoder import EncoderId
 from index.records import Report
 from index.schema import CHECKED, EMBEDDED, connect, sealing
 from ingest.offered import Offered

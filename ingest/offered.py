@@ -13,9 +13,9 @@ from pathlib import Path
 from index.catalogue import Catalogue
 from index.errors import FindingsError
 from index.layout import Layout
-from ingest.archive import Member, read_member
-from ingest.errors import ReadError
-from ingest.packed_pages import pack
+from ingest.formats.archive import Member, read_member
+from ingest.formats.errors import ReadError
+from ingest.formats.packed_pages import pack
 
 
 class NothingOfferedError(FindingsError):
@@ -30,8 +30,8 @@ class Offered:
     looked at; this may also be a folder.
 
     A member of an archive has a ``path`` below the archive's, which is not on the disk: ``archive`` is the file
-    that holds it and ``inside`` its place there (see ``ingest.archive``). ``digest`` is its SHA-256, where it is
-    known. ``address`` is the URL that a file came from; it is then the ledger's path.
+    that holds it and ``inside`` its place there (see ``ingest.formats.archive``). ``digest`` is its SHA-256, where
+    it is known. ``address`` is the URL that a file came from; it is then the ledger's path.
 
     A publication in several web pages is one file: its first page's, with all its pages as ``parts``.
     """

@@ -13,8 +13,8 @@ from dataclasses import replace
 from pathlib import Path, PurePosixPath
 
 from ingest.commit import Writer
+from ingest.formats.publication_links import OWN, PageLinks, digest
 from ingest.offered import Offered, looked_at, shown
-from ingest.publication_links import OWN, PageLinks, digest
 from ingest.read import READER_VERSION
 from ingest.workers import Read, Task
 

@@ -8,14 +8,14 @@ from dataclasses import dataclass, field
 
 from index.records import Page, Passage, Report
 from ingest.blocks import Block
-from ingest.damage import NOTHING_LEFT, is_damaged
-from ingest.errors import IsArchive, NeedsPassword, ReadError, TooLarge
-from ingest.extract import extract
-from ingest.flow import Flow
-from ingest.metadata import find_metadata
-from ingest.packed_pages import WebPage, unpack
+from ingest.extraction.extract import extract
+from ingest.formats.damage import NOTHING_LEFT, is_damaged
+from ingest.formats.errors import IsArchive, NeedsPassword, ReadError, TooLarge
+from ingest.formats.flow import Flow
+from ingest.formats.packed_pages import WebPage, unpack
+from ingest.formats.sniff import Format, cut_short, sniff
+from ingest.metadata.find import find_metadata
 from ingest.passages import cut_passages
-from ingest.sniff import Format, cut_short, sniff
 
 READER_VERSION = 8
 """Raised whenever the same bytes would give another ``Report``: files are then read anew."""
@@ -111,15 +111,15 @@ def _parse(kind: Format, data: bytes, name: str, pages: Sequence[WebPage]) -> _P
         case "html":
             return _parse_html(data, name)
         case "docx":
-            from ingest.docx import read_docx
+            from ingest.formats.docx import read_docx
 
             return _flowing(read_docx(data))
         case "text":
-            from ingest.text import read_text
+            from ingest.formats.text import read_text
 
             return _flowing(read_text(data))
         case "markdown":
-            from ingest.text import read_markdown
+            from ingest.formats.text import read_markdown
 
             return _flowing(read_markdown(data))
         case _:
@@ -129,7 +129,7 @@ def _parse(kind: Format, data: bytes, name: str, pages: Sequence[WebPage]) -> _P
 def _parse_pdf(
     data: bytes, passwords: str | Sequence[str] | None, ocr: bool, progress: Callable[[], None]
 ) -> _Parsed:
-    from ingest.pdf import read_pdf
+    from ingest.formats.pdf import read_pdf
 
     given = [passwords] if isinstance(passwords, str) else list(passwords or ())
     attempts = [None, *given]  # the empty one opens most encrypted PDFs, and PDFium does not try it by itself
@@ -152,7 +152,7 @@ def _parse_pdf(
 
 
 def _parse_html(data: bytes, name: str) -> _Parsed:
-    from ingest.html import is_error_page, read_html
+    from ingest.formats.html import is_error_page, read_html
 
     flow = read_html(data)
     words = len(flow.page.text.split())
@@ -163,7 +163,7 @@ def _parse_html(data: bytes, name: str) -> _Parsed:
 
 
 def _parse_publication(pages: Sequence[WebPage]) -> _Parsed:
-    from ingest.publication import read_publication, remark_on
+    from ingest.formats.publication import read_publication, remark_on
 
     read = read_publication(pages)
     return _Parsed(read.pages, read.blocks, read.facts, remarks=(remark_on(pages),), anchors=read.anchors)

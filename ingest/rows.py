@@ -10,16 +10,16 @@ import unicodedata
 from collections.abc import Iterator, Sequence
 
 from index.catalogue import flat
-from index.embedding import Embedded
 from index.found import finding_row, grade_row
+from index.model.embedding import Embedded
 from index.packed import packed_pieces, packed_ranges, packed_text
 from index.records import Report
 from index.schema import insertion
-from ingest.ocr import tesseract
+from ingest.formats.ocr import tesseract
+from ingest.formats.scans import ranges
 from ingest.offered import Offered
 from ingest.passages import passage_key
 from ingest.read import READER_VERSION
-from ingest.scans import ranges
 
 JOINED = "joined"
 """The status of a further page of a publication that is there."""

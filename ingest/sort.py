@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
-from ingest.archive import Member
 from ingest.commit import REMOVED, UNPACKED, Known, Live, Writer
-from ingest.errors import ENCRYPTED_PDF
+from ingest.formats.archive import Member
+from ingest.formats.errors import ENCRYPTED_PDF
 from ingest.offered import Offered, member_of
 from ingest.outcome import FileResult, Tally
 from ingest.read import READER_VERSION

@@ -22,14 +22,14 @@ from types import TracebackType
 from typing import Any, Self
 
 from index.records import Report
-from ingest.archive import Member, list_members, read_member
-from ingest.errors import IsArchive, ReadError, TooLarge
-from ingest.ocr import tesseract
+from ingest.formats.archive import Member, list_members, read_member
+from ingest.formats.errors import IsArchive, ReadError, TooLarge
+from ingest.formats.ocr import tesseract
+from ingest.formats.packed_pages import pack
+from ingest.formats.publication_links import find_links
+from ingest.formats.scans import MOST_SCANS
 from ingest.offered import Offered
-from ingest.packed_pages import pack
-from ingest.publication_links import find_links
 from ingest.read import read_report
-from ingest.scans import MOST_SCANS
 from ingest.wire import dump_report, load_report
 
 SECONDS_A_FILE = 120
@@ -56,7 +56,9 @@ WAITED = (
 )
 _OK, _REFUSED, _ARCHIVE, _LINKS, _ALIVE = b"+", b"-", b"#", b"@", b"."
 _context = multiprocessing.get_context("forkserver")
-_context.set_forkserver_preload(["ingest.workers", "ingest.pdf", "ingest.html", "ingest.docx"])
+_context.set_forkserver_preload(
+    ["ingest.workers", "ingest.formats.pdf", "ingest.formats.html", "ingest.formats.docx"]
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from index.encoder import DEFAULT_MODEL, Encoder, converted_folder
+from index.model.encoder import DEFAULT_MODEL, Encoder, converted_folder
 from index.search import Index
 from ingest.build import ingest
 

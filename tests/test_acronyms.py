@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from index.acronyms import Acronyms, defined, learn, write
+from index.questions.acronyms import Acronyms, defined, learn, write
 
 
 @pytest.mark.parametrize(

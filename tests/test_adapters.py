@@ -10,14 +10,14 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from index.adapters import SHIPPED, Adapter, AdapterError, adapter_for, changed, load
 from index.catalogue import Catalogue
-from index.encoder import EncoderId, Vectors
 from index.layout import Layout
+from index.model.adapters import SHIPPED, Adapter, AdapterError, adapter_for, changed, load
+from index.model.encoder import EncoderId, Vectors
 from index.search import Index
-from ingest.adapt import Training, _slopes, train
-from ingest.adapting import adapted, install
-from ingest.pairs import figures, ranks
+from ingest.training.adapt import Training, _slopes, train
+from ingest.training.adapting import adapted, install
+from ingest.training.pairs import figures, ranks
 
 RANDOM = np.random.default_rng()
 

@@ -13,11 +13,11 @@ import pytest
 from index.catalogue import Catalogue
 from index.layout import Layout
 from index.search import Index
-from ingest import archive
-from ingest.archive import LEADS_OUT, list_members, read_member, safe_name
 from ingest.build import ingest
-from ingest.doctor import check
-from ingest.errors import ReadError, TooLarge
+from ingest.care.doctor import check
+from ingest.formats import archive
+from ingest.formats.archive import LEADS_OUT, list_members, read_member, safe_name
+from ingest.formats.errors import ReadError, TooLarge
 from ingest.gone import gone_files
 from ingest.offered import offered_files
 from tests.made import write_report

@@ -11,7 +11,7 @@ from answer.remarks import remark_on
 from answer.sentences import _SOURCE
 from answer.terms import subject_of
 from index.narrowing import of_kind
-from index.question import NOTHING
+from index.questions.understand import NOTHING
 from index.records import Filters
 from index.search import Index, QuestionError
 from index.verbatim import same_words

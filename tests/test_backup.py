@@ -11,16 +11,16 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from index.adapters import Adapter
 from index.catalogue import Catalogue
 from index.errors import FindingsError
 from index.layout import Layout
+from index.model.adapters import Adapter
 from index.search import Index
-from ingest.adapting import install
-from ingest.backup import BackupError, backup, restore
 from ingest.build import ingest
-from ingest.doctor import check, repair
+from ingest.care.backup import BackupError, backup, restore
+from ingest.care.doctor import check, repair
 from ingest.gone import remove
+from ingest.training.adapting import install
 from tests.conftest import CORPUS, RunFindings
 from tests.test_doctor import contents
 

@@ -7,10 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from answer.csl import csl_json
-from answer.links import link, text_fragment
-from answer.oscola import markdown, oscola, oscola_runs, pinpoint, plain
-from answer.reference import Reference, author_names, reference
+from answer.citations.csl import csl_json
+from answer.citations.links import link, text_fragment
+from answer.citations.oscola import markdown, oscola, oscola_runs, pinpoint, plain
+from answer.citations.reference import Reference, author_names, reference
 from index.search import Index
 
 LETTER = Reference(

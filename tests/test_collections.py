@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from answer.ask import ask
-from answer.collected import (
+from answer.collections.collected import (
     Collected,
     Words,
     words_marked,
@@ -22,8 +22,8 @@ from answer.collected import (
     words_of_finding,
     words_of_passage,
 )
-from answer.collection import GONE, Standing, note_of, standings
-from answer.collection_store import (
+from answer.collections.collection import GONE, Standing, note_of, standings
+from answer.collections.store import (
     LONGEST_NAME,
     LONGEST_NOTE,
     THIS_MACHINE,
@@ -34,8 +34,8 @@ from answer.verbatim import is_verbatim
 from index.layout import Layout
 from index.records import Span
 from index.search import Index
-from ingest.backup import backup, restore
 from ingest.build import ingest
+from ingest.care.backup import backup, restore
 from ingest.gone import remove
 from tests.conftest import ROOT, RunFindings
 from tests.made import write_report
@@ -175,7 +175,7 @@ def test_deleting_takes_all_of_it(store: CollectionStore, filled: str) -> None:
 WRITER = """
 import sys
 from pathlib import Path
-from answer.collection_store import CollectionError, CollectionStore
+from answer.collections.store import CollectionError, CollectionStore
 from index.layout import Layout
 from tests.test_collections import ME, some_words
 store = CollectionStore(Layout(Path(sys.argv[1])))

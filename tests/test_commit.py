@@ -8,8 +8,8 @@ import threading
 from pathlib import Path
 
 from index.catalogue import Catalogue
-from index.encoder import Encoder
 from index.layout import Layout
+from index.model.encoder import Encoder
 from index.records import Filters, Passage, Report
 from index.schema import connect
 from index.search import Index

@@ -13,11 +13,11 @@ from index.layout import Layout
 from index.records import Filters
 from index.search import Index
 from ingest.build import ingest
-from ingest.correct import CorrectionError, correct, parse_correction
-from ingest.doctor import check
+from ingest.care.doctor import check
+from ingest.care.rebuild import rebuild_catalogue
+from ingest.corrections.correct import CorrectionError, correct, parse_correction
 from ingest.gone import NoSuchReportError
 from ingest.lock import writing
-from ingest.rebuild import rebuild_catalogue
 from tests.conftest import RunFindings
 from tests.made import write_report
 

@@ -6,8 +6,8 @@ import pytest
 
 from benchmarks.reading import coverage, holders, plain, stands
 from index.records import Passage, Piece
+from ingest.formats.pdf import read_pdf
 from ingest.passages import cut_passages
-from ingest.pdf import read_pdf
 from tests.conftest import CORPUS
 
 SAMPLES = sorted(CORPUS.glob("*.pdf"))

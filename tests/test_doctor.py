@@ -17,7 +17,7 @@ from index.errors import FindingsError
 from index.layout import Layout
 from index.search import Index
 from ingest.build import ingest
-from ingest.doctor import Checkup, check, repair
+from ingest.care.doctor import Checkup, check, repair
 from tests.conftest import CORPUS, RunFindings
 
 QUESTION = "sextortion"

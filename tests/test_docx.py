@@ -11,11 +11,11 @@ import pytest
 from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls
 
-from ingest import docx_package
-from ingest.docx import read_docx
-from ingest.docx_styles import roman
-from ingest.errors import ReadError, TooLarge
-from ingest.flow import Flow
+from ingest.formats import docx_package
+from ingest.formats.docx import read_docx
+from ingest.formats.docx_styles import roman
+from ingest.formats.errors import ReadError, TooLarge
+from ingest.formats.flow import Flow
 
 CORPUS = Path(__file__).parent.parent / "corpus" / "reports"
 

@@ -14,8 +14,8 @@ from PIL import Image
 from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
-from answer.drawing import Drawer, PageGoneError
-from answer.page_image import PageImageError, draw_page
+from answer.pictures.drawing import Drawer, PageGoneError
+from answer.pictures.page_image import PageImageError, draw_page
 from index.catalogue import ReportRow
 from index.layout import Layout
 from index.records import Span

@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from index.embedding import Text, embedded, telling
-from index.encoder import Encoder
-from index.sentence_codes import (
+from index.model.embedding import Text, embedded, telling
+from index.model.encoder import Encoder
+from index.model.sentence_codes import (
     LINE_BESIDE,
     LINE_WEIGHT,
     OWN_LINE_BESIDE,

@@ -13,7 +13,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from index.encoder import (
+from index.errors import FindingsError
+from index.model.encoder import (
     DEFAULT_MODEL,
     KEPT_DAYS,
     Encoder,
@@ -22,7 +23,6 @@ from index.encoder import (
     forget_old,
     model_folder,
 )
-from index.errors import FindingsError
 from tests.models import tiny_model
 
 QUESTIONS = ["What failures were found?", "sextortion"]
@@ -189,7 +189,7 @@ def test_tampered_default_weights_are_refused(tmp_path: Path) -> None:
 def test_a_conversion_tells_nobody(tmp_path: Path) -> None:
     """OpenVINO's telemetry is sent without asking; it must not even be loaded."""
     script = (
-        "import sys; from index.encoder import Encoder; Encoder().question('x');"
+        "import sys; from index.model.encoder import Encoder; Encoder().question('x');"
         "print(sorted(name for name in sys.modules if name.startswith('openvino_telemetry.')))"
     )
     environment = {k: v for k, v in os.environ.items() if k != "CI"} | {"FINDINGS_CACHE": str(tmp_path)}
@@ -203,7 +203,7 @@ def test_several_threads_may_be_the_first_to_embed() -> None:
     """OpenVINO's binding deadlocks when two threads hand it their first arrays at once: a process of its own."""
     script = (
         "from concurrent.futures import ThreadPoolExecutor\n"
-        "from index.encoder import Encoder\n"
+        "from index.model.encoder import Encoder\n"
         "encoder = Encoder()\n"
         "with ThreadPoolExecutor(8) as pool:\n"
         "    found = list(pool.map(lambda n: encoder.passages([f'Sentence {n}.'] * 300).shape, range(8)))\n"

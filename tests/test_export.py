@@ -19,12 +19,12 @@ from pypdf import PdfReader, PdfWriter
 from pypdf.generic import RectangleObject
 
 from answer.ask import ask
-from answer.claims_files import read_claims
-from answer.export import FORMS, export, exported
-from answer.export_json import COLUMNS
-from answer.fold import folded
-from answer.saved import AnswerFileError, load, reopened, save, saved_json
-from answer.verify import Verifier
+from answer.exports.export import FORMS, export, exported
+from answer.exports.texts import COLUMNS
+from answer.verification.claims_files import read_claims
+from answer.verification.fold import folded
+from answer.verification.saved import AnswerFileError, load, reopened, save, saved_json
+from answer.verification.verify import Verifier
 from index.records import Filters
 from index.search import Index
 from index.verbatim import quote_of

@@ -6,8 +6,8 @@ import pytest
 
 from index.findings import Finding
 from index.verbatim import same_words
-from ingest.finding_details import details_of
-from ingest.finding_kinds import announced
+from ingest.extraction.finding_details import details_of
+from ingest.extraction.finding_kinds import announced
 from ingest.read import read_report
 
 TOP = "# Joint targeted area inspection of Ashbyford\n\nInspected by: Ofsted and CQC\n\nPublished on: 4 March 2025\n\n"

@@ -10,14 +10,14 @@ from pathlib import Path
 import pytest
 
 from index.catalogue import Catalogue, passage_id
-from index.encoder import Encoder
 from index.findings import Finding, Grade
 from index.layout import Layout
+from index.model.encoder import Encoder
 from index.records import Filters, Report
 from ingest.build import embed
+from ingest.care.doctor import check
 from ingest.commit import Writer
 from ingest.current import bring_up_to_date
-from ingest.doctor import check
 from ingest.gone import remove
 from ingest.lock import writing
 from ingest.offered import looked_at

@@ -15,11 +15,11 @@ from index.deadlines import due
 from index.layout import Layout
 from index.scales import area_key
 from ingest.build import ingest
-from ingest.correct import CorrectionError
-from ingest.correct_grades import correct_grades, parse_grade
-from ingest.doctor import check
+from ingest.care.doctor import check
+from ingest.care.rebuild import rebuild_catalogue
+from ingest.corrections.correct import CorrectionError
+from ingest.corrections.correct_grades import correct_grades, parse_grade
 from ingest.lock import writing
-from ingest.rebuild import rebuild_catalogue
 from tests.conftest import CORPUS, RunFindings
 
 WEXMOOR = "wexmoor-police-national-child-protection-inspection.pdf"

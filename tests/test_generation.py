@@ -9,12 +9,12 @@ from pathlib import Path
 import pytest
 
 from index.catalogue import Catalogue
-from index.encoder import EncoderId
 from index.errors import FindingsError
 from index.generation import GenerationError, current_name, open_current, publish
 from index.layout import Layout
+from index.model.encoder import EncoderId
 from index.search import Index
-from ingest.doctor import check, repair
+from ingest.care.doctor import check, repair
 from tests.conftest import RunFindings
 
 QUESTION = "What failures around sextortion were found?"

@@ -7,9 +7,9 @@ import io
 
 from PIL import Image
 
-from answer.alike import findings_like
-from answer.grade_picture import picture
-from answer.grade_table import as_csv, grade_table, safe_cell, shade
+from answer.findings.alike import findings_like
+from answer.findings.grade_picture import picture
+from answer.findings.grade_table import as_csv, grade_table, safe_cell, shade
 from index.search import Index
 
 

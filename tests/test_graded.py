@@ -9,7 +9,7 @@ import pytest
 
 from answer.ask import ask
 from answer.contract import answer_json
-from answer.graded import GradesFound
+from answer.findings.graded import GradesFound
 from index.search import Index
 from index.verbatim import same_words
 from tests.conftest import RunFindings

@@ -78,6 +78,41 @@ def test_a_wrong_arrow_would_be_seen() -> None:
     assert wrong_arrows("ingest", late) == ["answer"]
 
 
+def folder_of(module: str) -> str:
+    """The folder that a module of ours is in: "answer" for answer.ask, "answer.llm" for answer.llm.prompt."""
+    return module if HOUSE.joinpath(*module.split(".")).is_dir() else module.rpartition(".")[0]
+
+
+def folder_arrows(room: str) -> dict[str, set[str]]:
+    """Which folders of a room import which others of it; a room's own files are no folder of it."""
+    arrows: dict[str, set[str]] = {}
+    for file in (HOUSE / room).rglob("*.py"):
+        here = ".".join(file.relative_to(HOUSE).parts[:-1])
+        reached = {folder_of(name) for name in imported(tree(file)) if name.startswith(f"{room}.")}
+        arrows.setdefault(here, set()).update(reached - {here, room})
+    return {folder: reached for folder, reached in arrows.items() if folder != room}
+
+
+def circles(arrows: dict[str, set[str]]) -> set[str]:
+    """The folders that are left when all those are taken away, again and again, that reach none of the others."""
+    left = dict(arrows)
+    while ground := [folder for folder, reached in left.items() if not reached & left.keys()]:
+        for folder in ground:
+            del left[folder]
+    return set(left)
+
+
+@pytest.mark.parametrize("room", ["index", "ingest", "answer"])
+def test_the_folders_of_a_room_do_not_import_in_circles(room: str) -> None:
+    arrows = folder_arrows(room)
+    assert len(arrows) > 1
+    assert not circles(arrows)
+
+
+def test_a_circle_would_be_seen() -> None:
+    assert circles({"a.x": {"a.y"}, "a.y": {"a.z"}, "a.z": {"a.y"}, "a.v": set()}) == {"a.x", "a.y", "a.z"}
+
+
 def test_nothing_imports_pickle() -> None:
     banned = {"pickle", "cPickle", "dill", "cloudpickle", "joblib", "shelve", "marshal"}
     found = {file.name: names for file in sources() if (names := banned & set(imported(tree(file))))}
@@ -86,8 +121,8 @@ def test_nothing_imports_pickle() -> None:
 
 def test_searching_loads_nothing_heavy() -> None:
     """Importing any module of the index; the one that converts a model loads torch when it is called."""
-    modules = [file.relative_to(HOUSE).with_suffix("") for file in (HOUSE / "index").glob("*.py")]
-    names = ["index", *(f"index.{path.name}" for path in modules if path.name != "__init__")]
+    modules = [file.relative_to(HOUSE).with_suffix("") for file in (HOUSE / "index").rglob("*.py")]
+    names = [".".join(part for part in path.parts if part != "__init__") for path in modules]
     code = (
         "import importlib, sys\n"
         f"for name in {sorted(names)!r}: importlib.import_module(name)\n"

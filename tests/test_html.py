@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from ingest.flow import Flow
-from ingest.html import is_error_page, read_html
+from ingest.formats.flow import Flow
+from ingest.formats.html import is_error_page, read_html
 from ingest.passages import cut_passages
 
 CORPUS = Path(__file__).parent.parent / "corpus" / "reports"

@@ -17,7 +17,7 @@ from pathlib import Path
 from index.catalogue import Catalogue
 from index.errors import FindingsError
 from index.layout import Layout
-from ingest.doctor import check
+from ingest.care.doctor import check
 from tests.conftest import ROOT, RunFindings
 from tests.made import found, write_report
 from tests.test_lock import holder

@@ -10,7 +10,7 @@ from reportlab.lib.pagesizes import A4
 from reportlab.pdfgen.canvas import Canvas
 
 from ingest.blocks import Block
-from ingest.pdf import PdfText, read_pdf
+from ingest.formats.pdf import PdfText, read_pdf
 
 Draw = Callable[[Canvas], None]
 WIDTH, HEIGHT = A4

@@ -16,9 +16,9 @@ from langchain_core.language_models.fake_chat_models import FakeListChatModel
 
 from answer.ask import ask
 from answer.contract import answer_json
-from answer.llm import summarise
-from answer.llm_prompt import MOST_PASSAGES, prompt_of
-from answer.llm_provider import KEYS, Llm, LlmError, Model, opened
+from answer.llm.prompt import MOST_PASSAGES, prompt_of
+from answer.llm.provider import KEYS, Llm, LlmError, Model, opened
+from answer.llm.summarise import summarise
 from answer.records import Answer, Checked, Citation, Summary
 from index.search import Index
 from index.verbatim import same_words
@@ -357,7 +357,7 @@ def test_the_notice_has_no_password_of_the_address(corpus_index: Index) -> None:
 def test_without_its_package_a_provider_says_what_to_install() -> None:
     code = (
         "import sys; sys.modules['langchain_openai'] = None\n"
-        "from answer.llm_provider import Llm, LlmError, opened\n"
+        "from answer.llm.provider import Llm, LlmError, opened\n"
         "try:\n    opened(Llm('openai:x', 'http://127.0.0.1:9'))\n"
         "except LlmError as error:\n    print(error)"
     )

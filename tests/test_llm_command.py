@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from answer.llm_provider import KEYS
+from answer.llm.provider import KEYS
 from tests.conftest import RunFindings
 from tests.model_server import KEY, Act, honest, model_server
 

@@ -15,12 +15,12 @@ from langchain_core.outputs import ChatGenerationChunk
 
 from answer.ask import ask
 from answer.contract import answer_json
-from answer.llm import summarise
-from answer.llm_prompt import passages_for, prompt_of, speaks_to_models
-from answer.llm_provider import Llm, Model
-from answer.llm_reply import Reply
+from answer.llm.prompt import passages_for, prompt_of, speaks_to_models
+from answer.llm.provider import Llm, Model
+from answer.llm.reply import Reply
+from answer.llm.summarise import summarise
+from answer.llm.supported import Supported, judge
 from answer.records import Answer
-from answer.supported import Supported, judge
 from index.records import Hit
 from index.search import Index
 from ingest.build import ingest

@@ -7,7 +7,7 @@ from itertools import pairwise
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from answer.llm_reply import Reply, Written
+from answer.llm.reply import Reply, Written
 
 TEXT = (
     "1. Officers had “recorded it.” [abc]\n- Calls came late [abc], [def].\n\nIn 3.5 per cent, nobody came. [ghi] "

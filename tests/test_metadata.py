@@ -9,12 +9,12 @@ from pathlib import Path
 import pytest
 
 from index.records import Metadata, Page
-from ingest.metadata import find_metadata
-from ingest.metadata_dates import DateRange, parse_date, parse_range
-from ingest.metadata_names import place_name
-from ingest.metadata_when import find_date_in_name, find_inspected
+from ingest.formats.text import read_text
+from ingest.metadata.dates import DateRange, parse_date, parse_range
+from ingest.metadata.find import find_metadata
+from ingest.metadata.names import place_name
+from ingest.metadata.when import find_date_in_name, find_inspected
 from ingest.read import read_report
-from ingest.text import read_text
 
 SHARED = Path(__file__).parent.parent.parent / "shared"
 

@@ -14,18 +14,18 @@ from reportlab.lib.utils import ImageReader
 from reportlab.pdfgen.canvas import Canvas
 
 from answer.ask import ask
-from answer.page_image import draw_page
+from answer.pictures.page_image import draw_page
 from index.catalogue import Catalogue
 from index.layout import Layout
 from index.records import Span
 from index.search import Index
-from ingest import ocr
 from ingest.build import ingest
-from ingest.ocr import tesseract
+from ingest.formats import ocr
+from ingest.formats.ocr import tesseract
+from ingest.formats.pdf import read_pdf
+from ingest.formats.scans import ranges
 from ingest.outcome import IngestResult
-from ingest.pdf import read_pdf
 from ingest.read import read_report
-from ingest.scans import ranges
 from ingest.workers import Reading
 from tests.conftest import CORPUS
 

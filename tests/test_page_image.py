@@ -12,7 +12,7 @@ from pypdf import PdfReader, PdfWriter
 from pypdf.generic import RectangleObject
 from reportlab.pdfgen.canvas import Canvas
 
-from answer.page_image import Box, PageImage, PageImageError, draw_page
+from answer.pictures.page_image import Box, PageImage, PageImageError, draw_page
 from index.records import Span, WordBox
 from tests.conftest import CORPUS
 

@@ -18,7 +18,7 @@ from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.ttfonts import TTFont
 from reportlab.pdfgen.canvas import Canvas
 
-from answer.page_image import PageImage, draw_page
+from answer.pictures.page_image import PageImage, draw_page
 from index.records import Span
 
 Crop = tuple[float, float, float, float]

@@ -15,8 +15,8 @@ from reportlab.lib.pagesizes import A4, landscape
 from reportlab.lib.utils import ImageReader
 from reportlab.pdfgen.canvas import Canvas
 
-from ingest.errors import NeedsPassword, ReadError
-from ingest.pdf import PdfText, read_pdf
+from ingest.formats.errors import NeedsPassword, ReadError
+from ingest.formats.pdf import PdfText, read_pdf
 
 SHARED = Path(__file__).resolve().parents[2] / "shared"
 needs_reports = pytest.mark.skipif(

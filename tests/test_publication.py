@@ -12,19 +12,19 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from answer.ask import ask
-from answer.claims_files import read_claims
 from answer.contract import answer_json
-from answer.export import export
-from answer.verify import Verifier
+from answer.exports.export import export
+from answer.verification.claims_files import read_claims
+from answer.verification.verify import Verifier
 from index.catalogue import Catalogue, LedgerLine
 from index.layout import Layout
 from index.search import Index
 from ingest.build import ingest
-from ingest.correct import stored_report
-from ingest.doctor import check
+from ingest.care.doctor import check
+from ingest.corrections.correct import stored_report
+from ingest.formats.packed_pages import pack, unpack
+from ingest.formats.publication_links import PageLinks, find_links
 from ingest.gone import remove
-from ingest.packed_pages import pack, unpack
-from ingest.publication_links import PageLinks, find_links
 from ingest.publication_pages import group_pages
 
 TITLE = "Wexmoor Police: child protection inspection"

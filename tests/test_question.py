@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from index.question import Known, understand
-from index.question_elsewhere import elsewhere
-from index.question_names import Names, distance, words_of
-from index.question_words import Wanted, wanted_words
+from index.questions.elsewhere import elsewhere
+from index.questions.names import Names, distance, words_of
+from index.questions.understand import Known, understand
+from index.questions.words import Wanted, wanted_words
 from index.records import Metadata
 
 REPORTS = [

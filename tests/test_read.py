@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from index.records import Report
-from ingest.errors import ReadError
+from ingest.formats.errors import ReadError
 from ingest.read import read_report
 
 ROOT = Path(__file__).parent.parent

@@ -14,16 +14,16 @@ import pytest
 from numpy.typing import NDArray
 
 from index.catalogue import Catalogue, passage_id
-from index.embedding import embedded, text_of
-from index.encoder import DEFAULT_MODEL, Encoder
 from index.layout import Layout
 from index.legs import ranked
+from index.model.embedding import embedded, text_of
+from index.model.encoder import DEFAULT_MODEL, Encoder
 from index.search import Index
-from ingest import reembed as module
 from ingest.build import ingest
+from ingest.care import reembed as module
+from ingest.care.doctor import check
+from ingest.care.reembed import reembed
 from ingest.commit import SettingsMismatchError
-from ingest.doctor import check
-from ingest.reembed import reembed
 from tests.conftest import CORPUS, ROOT
 from tests.models import tiny_model
 
@@ -71,7 +71,7 @@ def test_goes_on_after_a_kill(store: Path, tmp_path: Path) -> None:
     script = f"""
 import os, signal
 from pathlib import Path
-from ingest import reembed
+from ingest.care import reembed
 reembed.PASSAGES_A_STEP = 50
 reembed.reembed(Path({str(store)!r}), {model!r}, lambda done, _: os.kill(os.getpid(), 9) if done >= 100 else None)
 """
@@ -91,7 +91,7 @@ def test_killed_between_switch_and_publication(store: Path, tmp_path: Path) -> N
     script = f"""
 import os
 from pathlib import Path
-from ingest import reembed
+from ingest.care import reembed
 reembed.bring_up_to_date = lambda _: os.kill(os.getpid(), 9)
 reembed.reembed(Path({str(store)!r}), {model!r})
 """

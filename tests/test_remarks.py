@@ -11,7 +11,7 @@ import pytest
 from answer.ask import ask
 from answer.filters import FilterError, checked_filters, initials
 from answer.remarks import remark_on
-from index.question_words import readable, wanted_words
+from index.questions.words import readable, wanted_words
 from index.records import Filters
 from index.search import MAX_QUESTION, Index
 from tests.conftest import RunFindings

@@ -8,8 +8,8 @@ from collections.abc import Callable, Sequence
 import numpy as np
 import pytest
 
-from index.encoder import Encoder
-from index.remembered import Remembered, Together, Vectors
+from index.model.encoder import Encoder
+from index.model.remembered import Remembered, Together, Vectors
 
 TEXTS = [
     "Records were kept.", "Children were seen.", "Records were kept.", "Nobody came.",

@@ -12,13 +12,13 @@ from pypdf import PdfReader, PdfWriter
 from reportlab.lib.pagesizes import A4
 from reportlab.pdfgen.canvas import Canvas
 
-from ingest import pdf as reader
 from ingest.build import ingest
-from ingest.errors import NeedsPassword, ReadError, TooLarge
-from ingest.layout_unread import is_unread
+from ingest.formats import pdf as reader
+from ingest.formats.errors import NeedsPassword, ReadError, TooLarge
+from ingest.formats.pdf import read_pdf
+from ingest.layout.unread import is_unread
 from ingest.outcome import IngestResult
 from ingest.passwords import PasswordFileError, read_passwords
-from ingest.pdf import read_pdf
 from ingest.read import read_report
 from ingest.workers import Reading
 

@@ -8,9 +8,9 @@ import pytest
 from docx import Document
 
 from answer.ask import ask
-from answer.export import exported
+from answer.exports.export import exported
 from answer.note import parts_of
-from answer.saved import saved_json
+from answer.verification.saved import saved_json
 from index.search import Index
 
 

@@ -8,17 +8,17 @@ from tempfile import NamedTemporaryFile
 import numpy as np
 import pytest
 
-from index.adapters import changed
-from index.asked import Asked
-from index.embedding import text_of
 from index.legs import ranked
-from index.question_scope import Scope
-from index.question_words import wanted_words
+from index.model.adapters import changed
+from index.model.embedding import text_of
+from index.model.sentence_codes import LINE_BESIDE, OWN_LINE_BESIDE
+from index.questions.asked import Asked
+from index.questions.scope import Scope
+from index.questions.words import wanted_words
 from index.records import Filters
 from index.search import MAX_QUESTION, Index, QuestionError
-from index.sentence_codes import LINE_BESIDE, OWN_LINE_BESIDE
-from ingest.adapt_commands import helps
-from ingest.pairs import Tried
+from ingest.training.commands import helps
+from ingest.training.pairs import Tried
 from tests.conftest import RunFindings
 
 QUESTION = "what failures around sextortion were found?"

@@ -15,15 +15,15 @@ from pptx.enum.shapes import MSO_SHAPE_TYPE
 from pptx.util import Pt
 from pypdf import PdfReader
 
-from answer.claims_files import read_claims
-from answer.collected import Collection, Words, words_of_finding
-from answer.collection import exported, form_of, note_of, picture_by
-from answer.collection_store import CollectionStore
-from answer.drawing import Drawer
-from answer.fold import folded
-from answer.saved import AnswerFileError
-from answer.slides import planned
-from answer.verify import Verifier
+from answer.collections.collected import Collection, Words, words_of_finding
+from answer.collections.collection import exported, form_of, note_of, picture_by
+from answer.collections.store import CollectionStore
+from answer.exports.slides import planned
+from answer.pictures.drawing import Drawer
+from answer.verification.claims_files import read_claims
+from answer.verification.fold import folded
+from answer.verification.saved import AnswerFileError
+from answer.verification.verify import Verifier
 from index.layout import Layout
 from index.search import Index
 from index.verbatim import quote_of

@@ -7,8 +7,8 @@ import zipfile
 
 import pytest
 
-from ingest.errors import NeedsPassword, ReadError
-from ingest.sniff import cut_short, decode, sniff
+from ingest.formats.errors import NeedsPassword, ReadError
+from ingest.formats.sniff import cut_short, decode, sniff
 
 
 def zipped(*names: str) -> bytes:

@@ -9,7 +9,7 @@ import pytest
 
 from answer.ask import ask
 from index.found import passage_keys
-from index.question_sought import ANY_GRADE, OVER_TIME, sought
+from index.questions.sought import ANY_GRADE, OVER_TIME, sought
 from index.records import Filters
 from index.search import Index
 from tests.conftest import RunFindings

@@ -6,8 +6,8 @@ import json
 
 import pytest
 
+from index.questions.spelling import nearest, respelt
 from index.search import Index
-from index.spelling import nearest, respelt
 from tests.conftest import RunFindings
 
 

@@ -8,9 +8,9 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from answer import supported
-from answer.anchors import Date, dates, figures, names, quoted
-from answer.supported import Given, Ground, Supported, Withheld, judge
+from answer.llm import supported
+from answer.llm.anchors import Date, dates, figures, names, quoted
+from answer.llm.supported import Given, Ground, Supported, Withheld, judge
 from benchmarks import planted
 from benchmarks.supporting import CASES, Case, cases, shown
 

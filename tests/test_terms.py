@@ -8,7 +8,7 @@ from answer.ask import ask
 from answer.evidence import ANSWERS
 from answer.sentences import _POINTING, _names_topic
 from answer.terms import content_of, rare_phrases
-from index.question import NOTHING
+from index.questions.understand import NOTHING
 from index.search import Index
 
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from ingest.flow import Flow
-from ingest.text import read_markdown, read_text
+from ingest.formats.flow import Flow
+from ingest.formats.text import read_markdown, read_text
 
 
 def shape(flow: Flow) -> list[tuple[str, int, str | None, str]]:

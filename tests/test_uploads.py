@@ -20,8 +20,8 @@ from index.catalogue import Catalogue
 from index.layout import Layout
 from index.search import Index
 from index.uploads import GAVE_UP, Upload, Uploads, kept_suffix, ledger_of, report_name
-from ingest.backup import backup, restore
 from ingest.build import ingest
+from ingest.care.backup import backup, restore
 from ingest.lock import writing
 from ingest.uploads import take_in
 from tests.conftest import CORPUS, ROOT

@@ -7,13 +7,13 @@ from pathlib import Path
 import pytest
 from docx import Document
 
-from answer.claims import Cited, Claim, read_reference
-from answer.claims_files import read_claims
-from answer.claims_json import UnreadableClaimsError
-from answer.claims_text import claims_of_text, paragraphs_of
-from answer.fold import fold, folded, occurrences
-from answer.verdicts import Checked
-from answer.verify import Verifier
+from answer.verification.claims import Cited, Claim, read_reference
+from answer.verification.claims_files import read_claims
+from answer.verification.claims_json import UnreadableClaimsError
+from answer.verification.claims_text import claims_of_text, paragraphs_of
+from answer.verification.fold import fold, folded, occurrences
+from answer.verification.verdicts import Checked
+from answer.verification.verify import Verifier
 from benchmarks.gate import measure
 from index.search import Index
 from ingest.gone import remove

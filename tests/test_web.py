@@ -20,7 +20,7 @@ from cryptography.x509.oid import NameOID
 from index.catalogue import Catalogue
 from index.layout import Layout
 from ingest.build import ingest
-from ingest.doctor import check
+from ingest.care.doctor import check
 from ingest.offered import Seen
 from ingest.outcome import IngestResult
 from ingest.sources import SourceError, split_sources

@@ -6,10 +6,10 @@ from dataclasses import replace
 
 import streamlit as st
 
-from answer.collected import words_of_citation
+from answer.collections.collected import words_of_citation
 from answer.records import Answer
 from answer.wording import day, looked_in
-from index.spelling import respelt
+from index.questions.spelling import respelt
 from index.wording import counted
 from views import asked_views, graded, journal, noted, opened, parts
 from views.asking import DAYS, NAMES, Asking, asking

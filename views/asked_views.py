@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from answer.collected import words_of_citation
+from answer.collections.collected import words_of_citation
 from answer.every import UNKNOWN, Everything, Mention, counts
 from answer.wording import day, heading_path, place, source
 from views import opened, parts, places

@@ -10,8 +10,8 @@ from collections.abc import Callable, Sequence
 
 import streamlit as st
 
-from answer.collected import Collection, Words
-from answer.collection_store import LONGEST_NAME
+from answer.collections.collected import Collection, Words
+from answer.collections.store import LONGEST_NAME
 from answer.wording import place
 from index.errors import FindingsError
 from index.wording import counted

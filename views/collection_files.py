@@ -8,9 +8,9 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import BaseRoute, Route
 
-from answer.collected import Collection
-from answer.collection import exported, picture_by
-from answer.collection_store import CollectionError
+from answer.collections.collected import Collection
+from answer.collections.collection import exported, picture_by
+from answer.collections.store import CollectionError
 from index.errors import FindingsError
 from views import files, opened
 from views.guard import user_of_request

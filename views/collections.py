@@ -9,11 +9,11 @@ from urllib.parse import urlsplit
 
 import streamlit as st
 
-from answer.collected import Collected, Collection, Words
-from answer.collection import GONE, NO_QUOTES, Standing, standings
-from answer.collection_store import LONGEST_NAME, LONGEST_NOTE
-from answer.oscola import oscola
-from answer.reference import reference
+from answer.citations.oscola import oscola
+from answer.citations.reference import reference
+from answer.collections.collected import Collected, Collection, Words
+from answer.collections.collection import GONE, NO_QUOTES, Standing, standings
+from answer.collections.store import LONGEST_NAME, LONGEST_NOTE
 from answer.wording import day, heading_path, place, source
 from index.errors import FindingsError
 from views import opened, parts, places

@@ -7,7 +7,7 @@ from itertools import pairwise
 
 import streamlit as st
 
-from answer.grade_table import GradeTable, grade_table
+from answer.findings.grade_table import GradeTable, grade_table
 from answer.wording import day, place
 from index.findings import Grade
 from index.found import Reported

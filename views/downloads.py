@@ -8,8 +8,8 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import BaseRoute, Route
 
-from answer.export import exported
-from answer.saved import saved_json
+from answer.exports.export import exported
+from answer.verification.saved import saved_json
 from index.errors import FindingsError
 from views import opened
 from views.asking import Asking, asking_of

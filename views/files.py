@@ -15,9 +15,9 @@ from starlette.requests import Request
 from starlette.responses import FileResponse, PlainTextResponse, Response
 from starlette.routing import BaseRoute, Route
 
-from answer.drawing import Drawer, PageGoneError
-from answer.grade_picture import picture as grade_picture
-from answer.grade_table import as_csv, grade_table
+from answer.findings.grade_picture import picture as grade_picture
+from answer.findings.grade_table import as_csv, grade_table
+from answer.pictures.drawing import Drawer, PageGoneError
 from index.errors import FindingsError
 from index.findings import Grade
 from index.found import Reported

@@ -6,7 +6,7 @@ from collections import Counter
 
 import streamlit as st
 
-from answer.graded import GradesFound, Line
+from answer.findings.graded import GradesFound, Line
 from answer.wording import day, place
 from views import parts, places
 from views.markup import Html, el, link

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from answer.collected import Collection
-from answer.collection_store import THIS_MACHINE, CollectionStore
+from answer.collections.collected import Collection
+from answer.collections.store import THIS_MACHINE, CollectionStore
 from index.layout import Layout
 from views import opened
 from views.rights import User, asks_for_sign_in

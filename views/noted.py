@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from answer.collected import words_of_citation
+from answer.collections.collected import words_of_citation
 from answer.evidence import ANSWERS
 from answer.note import Part, parts_of
 from answer.records import Answer, Citation

@@ -15,17 +15,17 @@ from functools import cached_property
 from pathlib import Path
 from typing import TypeVar
 
-from answer.alike import findings_like as alike
 from answer.ask import ask
 from answer.by_authority import Line
 from answer.by_authority import by_authority as compare
+from answer.citations.reference import Reference
+from answer.citations.reference import reference as reference_of
 from answer.every import Everything, every
 from answer.filters import values_of
+from answer.findings.alike import findings_like as alike
+from answer.findings.said import tone_of_passages
 from answer.headings import related_headings
 from answer.records import Answer, Citation
-from answer.reference import Reference
-from answer.reference import reference as reference_of
-from answer.said import tone_of_passages
 from answer.section import paragraph, section_text
 from answer.terms import missing_terms, question_terms
 from index.catalogue import Counts, ReportRow

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import streamlit as st
 
-from answer.collected import words_of_citation, words_of_hit
-from answer.oscola import markdown, oscola
+from answer.citations.oscola import markdown, oscola
+from answer.collections.collected import words_of_citation, words_of_hit
 from answer.records import Citation
 from answer.wording import heading_path, place, source
 from index.errors import FindingsError

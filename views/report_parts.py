@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from answer.collected import words_of_finding
-from answer.grade_table import shade
+from answer.collections.collected import words_of_finding
+from answer.findings.grade_table import shade
 from answer.wording import heading_path, place, source
 from index.findings import Finding, Grade
 from index.found import Reported

@@ -11,7 +11,7 @@ from collections import deque
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from index.runners import CORES
+from index.model.runners import CORES
 
 
 class Turns:

@@ -8,7 +8,7 @@ from typing import Any
 
 import streamlit as st
 
-from answer.collected import words_marked, words_of_passage
+from answer.collections.collected import words_marked, words_of_passage
 from answer.records import Citation
 from answer.wording import heading_path, place, source
 from index.catalogue import ReportRow

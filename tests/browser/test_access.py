@@ -22,8 +22,8 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 from streamlit.web.server.starlette.starlette_app_utils import create_signed_value
 
-from answer.collected import words_of_finding
-from answer.collection_store import CollectionStore
+from answer.collections.collected import words_of_finding
+from answer.collections.store import CollectionStore
 from index.layout import Layout
 from index.search import Index
 from index.uploads import Uploads

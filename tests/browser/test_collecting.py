@@ -17,8 +17,8 @@ from playwright.sync_api import Page, expect
 from pypdf import PdfReader
 
 from answer.ask import ask
-from answer.collected import words_of_citation, words_of_finding
-from answer.collection_store import THIS_MACHINE, CollectionStore
+from answer.collections.collected import words_of_citation, words_of_finding
+from answer.collections.store import THIS_MACHINE, CollectionStore
 from index.layout import Layout
 from index.search import Index
 from ingest.build import ingest

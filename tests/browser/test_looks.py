@@ -16,8 +16,8 @@ import pytest
 from playwright.sync_api import Browser, Page
 from pypdf import PdfReader
 
-from answer.collected import words_of_finding
-from answer.collection_store import THIS_MACHINE, CollectionStore
+from answer.collections.collected import words_of_finding
+from answer.collections.store import THIS_MACHINE, CollectionStore
 from index.layout import Layout
 from index.search import Index
 from ingest.build import ingest

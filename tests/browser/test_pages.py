@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import expect
 
-from answer.said import tone_of_passages
+from answer.findings.said import tone_of_passages
 from index.search import Index
 from tests.browser.conftest import Serve, Visit
 

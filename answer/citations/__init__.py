@@ -1,0 +1,1 @@
+"""Citations: what is cited, and how people and programs write it."""

@@ -1,0 +1,1 @@
+"""Quotes that people keep, in a database beside the index."""

@@ -1,0 +1,1 @@
+"""Answers and collections as files: Word, PDF bundle, slides, CSV and JSON."""

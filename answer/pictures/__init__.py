@@ -1,0 +1,1 @@
+"""Pages drawn with their quotes marked, by one guarded process."""

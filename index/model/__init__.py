@@ -1,0 +1,1 @@
+"""The embedding model: text to unit vectors, and what is done to them."""

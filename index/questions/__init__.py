@@ -1,0 +1,1 @@
+"""What a question means: its words, the names in it, what it asks for, where to look."""

@@ -1,0 +1,70 @@
+"""From what a question names to where to look: which reports alone, and which first."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from index.catalogue import Keys
+from index.questions.understand import Known, Reading, Understood
+
+NAMED, YEAR, HINT = 6.0, 2.0, 0.4
+"""What a preference is worth in the unit of the fused score (whose best is about 9): a body named without being
+certain; the year of an inspection; what is only mentioned. docs/retrieval.md has the table that chose them."""
+MENTIONED = 2.0
+"""For the reports that mention a body most which no report is about."""
+
+
+class Liked(NamedTuple):
+    """Passages (keys, ascending) with their bonus; ``alone``: looked in by themselves too, so that they are there."""
+
+    keys: Keys
+    bonus: float
+    alone: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """``allowed`` are the only reports to look in (None: all); ``preferred`` are reports with their bonus.
+
+    ``passages`` are the keys, ascending, of the only passages to look at (None: all),
+    ``liked`` those to be preferred.
+    """
+
+    allowed: set[int] | None = None
+    preferred: tuple[tuple[frozenset[int], float], ...] = ()
+    passages: Keys | None = None
+    liked: tuple[Liked, ...] = ()
+
+
+def scope_of(
+    meant: Understood, known: Known, filtered: set[int] | None, mentioning: Callable[[str], set[int]]
+) -> Scope:
+    """``filtered`` are the reports that explicit filters leave; what a question names narrows them further.
+
+    Authorities named in one question are alternatives. A name that fits none of the filtered reports only
+    prefers: what the user set explicitly stands. ``mentioning`` gives the reports that mention a name most.
+    """
+    named = set().union(*(known.reports(reading) for reading in meant.with_effect("filter")))
+    if filtered is not None:
+        named &= filtered
+    allowed = named or filtered
+    return Scope(allowed, tuple(_preferred(meant, known, mentioning, placed=bool(named))))
+
+
+def _preferred(
+    meant: Understood, known: Known, mentioning: Callable[[str], set[int]], *, placed: bool
+) -> Iterator[tuple[frozenset[int], float]]:
+    for reading in (*meant.with_effect("preference"), *meant.with_effect("hint")):
+        if reports := known.reports(reading):
+            yield frozenset(reports), _worth(reading)
+    for reading in () if placed else meant.with_effect("absent"):
+        if reports := mentioning(reading.values[0]):
+            yield frozenset(reports), MENTIONED
+
+
+def _worth(reading: Reading) -> float:
+    if reading.effect == "hint":
+        return HINT
+    return YEAR if reading.kind == "year" else NAMED

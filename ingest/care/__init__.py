@@ -1,0 +1,1 @@
+"""Looking after an index: doctor, backup and restore, another model."""

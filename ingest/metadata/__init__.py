@@ -1,0 +1,1 @@
+"""What a report says about itself; ``find`` is the way through."""

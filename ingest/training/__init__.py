@@ -1,0 +1,1 @@
+"""Adapters trained on a user's own questions."""
