@@ -10,12 +10,12 @@ from typing import Any
 
 from answer.findings.graded_json import asked_json
 from answer.records import Answer, Citation, Summary
-from index.catalogue import Catalogue, LedgerLine, ReportRow
+from index.catalogue import Catalogue, LedgerLine
 from index.findings import Grade
 from index.found import Reported
 from index.questions.spelling import respelt
 from index.questions.understand import Understood
-from index.records import Hit
+from index.records import Hit, ReportRow
 from index.search import SearchResult
 
 

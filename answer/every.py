@@ -22,12 +22,12 @@ import numpy as np
 from answer.citations.cite import cite
 from answer.records import Citation
 from answer.terms import question_terms, subject_of
-from index.catalogue import Keys, ReportRow
+from index.catalogue import Keys
 from index.errors import FindingsError
 from index.hits import Explaining, hits_of
 from index.questions.asked import Asked
 from index.questions.understand import Understood
-from index.records import Filters, Hit
+from index.records import Filters, Hit, ReportRow
 from index.search import Index, checked_question
 from index.vectors import Scores
 from index.wording import counted

@@ -14,8 +14,8 @@ from answer.contract import citation_json, hit_json, understood_json
 from answer.every import EveryError, Everything, Mention, counts
 from answer.findings.grade_table import safe_cell
 from answer.wording import did_you_mean, place, source
-from index.catalogue import ReportRow
 from index.questions.spelling import respelt
+from index.records import ReportRow
 
 SHOWN = 20
 """Passages that only come near, in a terminal; a file has all."""

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from answer.evidence import Evidence
 from answer.findings.graded import GradesFound
 from index.questions.understand import NOTHING, Understood
-from index.records import Hit, Passage, Span
+from index.records import Hit, Passage
+from index.spans import Span
 from index.tone import Tone
 
 

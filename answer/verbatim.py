@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from index.records import Page, Span
+from index.records import Page
+from index.spans import Span
 from index.verbatim import same_words
 
 

@@ -14,7 +14,7 @@ import pypdfium2 as pdfium
 from PIL import Image, ImageDraw, ImageFont
 
 from answer.pictures.page_image import draw_page
-from index.records import Span
+from index.spans import Span
 from ingest.blocks import Block, BlockKind
 from ingest.formats.pdf import read_pdf
 

@@ -19,7 +19,7 @@ from index.findings import Finding, Grade
 from index.found import Reported, finding_of, grade_clause, grade_of, rows_of
 from index.layout import Layout
 from index.packed import unpacked_pieces, unpacked_ranges, unpacked_text
-from index.records import Filters, Metadata, Page, Passage, WordBox
+from index.records import Filters, Metadata, Page, Passage, ReportRow, WordBox
 from index.schema import connect, is_intact
 
 Keys = NDArray[np.int64]
@@ -52,27 +52,6 @@ class LedgerLine:
     sha256: str | None
     status: str
     reason: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class ReportRow:
-    """A report as the catalogue lists it; ``source`` is the file it came from, ``report`` its short path.
-
-    ``same_text_as`` is the short path of an earlier report with equal normalised text and other bytes.
-    """
-
-    id: int
-    sha256: str
-    report: str
-    source: str
-    format: str
-    paged: bool
-    metadata: Metadata
-    pages: int
-    passages: int
-    status: str
-    reason: str | None
-    same_text_as: str | None = None
 
 
 def passage_id(key: int) -> str:

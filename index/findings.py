@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal, get_args
 
-from index.records import Span
+from index.spans import Span
 
 FindingKind = Literal[
     "cause of concern", "priority action", "recommendation", "area for improvement", "strength",

@@ -6,16 +6,14 @@ import json
 import sqlite3
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 from index.errors import DamagedError
 from index.findings import Finding, Grade
 from index.packed import unpacked_text
-from index.records import Filters, Span
+from index.records import Filters, ReportRow
 from index.schema import is_intact
-
-if TYPE_CHECKING:
-    from index.catalogue import ReportRow
+from index.spans import Span
 
 T = TypeVar("T", Finding, Grade)
 

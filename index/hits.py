@@ -9,14 +9,14 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from index.catalogue import Catalogue, ReportRow, passage_id
+from index.catalogue import Catalogue, passage_id
 from index.contextual import indexed_text
 from index.fusion import Ranked
 from index.model.encoder import Vectors
 from index.questions.asked import Asked
 from index.questions.names import words_of
 from index.questions.understand import Known
-from index.records import Hit, Passage, Why
+from index.records import Hit, Passage, ReportRow, Why
 from index.words import WordLeg
 
 _WORDS_ASKED = 64

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from pathlib import Path
 
-from index.records import Piece
+from index.spans import Piece
 
 _RAW, _LEVEL, _MEMORY = -15, 9, 9
 _SEVEN, _MORE = 0x7F, 0x80

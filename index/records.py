@@ -11,36 +11,13 @@ from __future__ import annotations
 from bisect import bisect_right
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TYPE_CHECKING, Literal, NamedTuple
+from typing import Literal, NamedTuple
 
-if TYPE_CHECKING:
-    from index.findings import Finding, Grade
+from index.findings import Finding, Grade
+from index.spans import Piece, Span
 
 PassageKind = Literal["text", "list", "table", "case", "box", "caption", "footnote"]
 PageSource = Literal["text", "ocr"]
-
-
-class Span(NamedTuple):
-    """Half-open character offsets in the text of one physical page (1-based)."""
-
-    page: int
-    start: int
-    end: int
-
-
-class Piece(NamedTuple):
-    """``text[start:end]`` of a passage (or block) stands on ``page`` at ``page_start:page_end``.
-
-    Pieces are in text order, do not overlap, and may leave gaps: characters of the text that are between
-    pieces (a space where a line ended) stand on no page. The two ranges have equal length except where
-    one character of the page is several of the text (a ligature).
-    """
-
-    start: int
-    end: int
-    page: int
-    page_start: int
-    page_end: int
 
 
 class WordBox(NamedTuple):
@@ -163,6 +140,27 @@ class Report:
     anchors: tuple[tuple[int, int, str], ...] = ()
     findings: tuple[Finding, ...] = ()
     grades: tuple[Grade, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ReportRow:
+    """A report as the catalogue lists it; ``source`` is the file it came from, ``report`` its short path.
+
+    ``same_text_as`` is the short path of an earlier report with equal normalised text and other bytes.
+    """
+
+    id: int
+    sha256: str
+    report: str
+    source: str
+    format: str
+    paged: bool
+    metadata: Metadata
+    pages: int
+    passages: int
+    status: str
+    reason: str | None
+    same_text_as: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

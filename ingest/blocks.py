@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from index.records import Piece
+from index.spans import Piece
 
 BlockKind = Literal["heading", "paragraph", "bullet", "table", "caption", "footnote", "contents", "furniture"]
 

@@ -14,7 +14,8 @@ from dataclasses import dataclass, field
 from itertools import groupby
 from operator import attrgetter
 
-from index.records import Passage, PassageKind, Piece
+from index.records import Passage, PassageKind
+from index.spans import Piece
 from ingest.blocks import Block
 from ingest.cuts import Atom, choose_cuts
 from ingest.sentences import split_sentences

@@ -10,7 +10,8 @@ from dataclasses import asdict
 from typing import Any
 
 from index.findings import Finding, Grade
-from index.records import Metadata, Page, Passage, Piece, Report, Span, WordBox
+from index.records import Metadata, Page, Passage, Report, WordBox
+from index.spans import Piece, Span
 
 
 def dump_report(report: Report) -> bytes:

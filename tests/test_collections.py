@@ -32,8 +32,8 @@ from answer.collections.store import (
 )
 from answer.verbatim import is_verbatim
 from index.layout import Layout
-from index.records import Span
 from index.search import Index
+from index.spans import Span
 from ingest.build import ingest
 from ingest.care.backup import backup, restore
 from ingest.gone import remove

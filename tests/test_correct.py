@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from index.catalogue import Catalogue, ReportRow
+from index.catalogue import Catalogue
 from index.layout import Layout
-from index.records import Filters
+from index.records import Filters, ReportRow
 from index.search import Index
 from ingest.build import ingest
 from ingest.care.doctor import check

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from benchmarks.reading import coverage, holders, plain, stands
-from index.records import Passage, Piece
+from index.records import Passage
+from index.spans import Piece
 from ingest.formats.pdf import read_pdf
 from ingest.passages import cut_passages
 from tests.conftest import CORPUS

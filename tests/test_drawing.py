@@ -16,10 +16,10 @@ from starlette.testclient import TestClient
 
 from answer.pictures.drawing import Drawer, PageGoneError
 from answer.pictures.page_image import PageImageError, draw_page
-from index.catalogue import ReportRow
 from index.layout import Layout
-from index.records import Span
+from index.records import ReportRow
 from index.search import Index
+from index.spans import Span
 from ingest.gone import remove
 from views import files, opened
 from views.places import marks_of, spans_of

@@ -19,7 +19,8 @@ from answer.evaluate import (
     sign_test,
 )  # fmt: skip
 from index.overlap import held, runs
-from index.records import Hit, Passage, Piece
+from index.records import Hit, Passage
+from index.spans import Piece
 
 QUOTE = "Officers did not record the ethnicity of children who were detained in custody overnight."
 OTHER = "Leaders of the partnership have a clear plan for the coming year and they review it often."

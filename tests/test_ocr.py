@@ -17,8 +17,8 @@ from answer.ask import ask
 from answer.pictures.page_image import draw_page
 from index.catalogue import Catalogue
 from index.layout import Layout
-from index.records import Span
 from index.search import Index
+from index.spans import Span
 from ingest.build import ingest
 from ingest.formats import ocr
 from ingest.formats.ocr import tesseract

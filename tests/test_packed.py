@@ -13,7 +13,7 @@ from index.packed import (
     unpacked_ranges,
     unpacked_text,
 )
-from index.records import Piece
+from index.spans import Piece
 
 NUMBERS = st.integers(min_value=0, max_value=2**40)
 SAID = "Officers did not always record the risk to children who had been reported missing from care."

@@ -13,7 +13,8 @@ from pypdf.generic import RectangleObject
 from reportlab.pdfgen.canvas import Canvas
 
 from answer.pictures.page_image import Box, PageImage, PageImageError, draw_page
-from index.records import Span, WordBox
+from index.records import WordBox
+from index.spans import Span
 from tests.conftest import CORPUS
 
 LINES = ("Officers did not record the ethnicity of most", "of the children whom they arrested.")

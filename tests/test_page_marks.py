@@ -19,7 +19,7 @@ from reportlab.pdfbase.ttfonts import TTFont
 from reportlab.pdfgen.canvas import Canvas
 
 from answer.pictures.page_image import PageImage, draw_page
-from index.records import Span
+from index.spans import Span
 
 Crop = tuple[float, float, float, float]
 

@@ -7,7 +7,8 @@ from collections import Counter
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from index.records import Passage, Piece
+from index.records import Passage
+from index.spans import Piece
 from ingest.blocks import Block, BlockKind
 from ingest.cuts import MAX_WORDS
 from ingest.passages import HARD_CAP_WORDS, cut_passages

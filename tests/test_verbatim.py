@@ -5,7 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from answer.verbatim import is_verbatim
-from index.records import Page, Passage, Piece, Span
+from index.records import Page, Passage
+from index.spans import Piece, Span
 from index.verbatim import quote_of, same_words
 
 PAGE = (

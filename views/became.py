@@ -6,7 +6,8 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from index.catalogue import LedgerLine, ReportRow
+from index.catalogue import LedgerLine
+from index.records import ReportRow
 from index.uploads import Upload
 from index.wording import counted, pages_said
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import streamlit as st
 
-from index.catalogue import ReportRow
 from index.errors import FindingsError
+from index.records import ReportRow
 from views import parts
 from views.report_parts import FIELDS
 from views.rights import User

@@ -21,7 +21,7 @@ from answer.pictures.drawing import Drawer, PageGoneError
 from index.errors import FindingsError
 from index.findings import Grade
 from index.found import Reported
-from index.records import Span
+from index.spans import Span
 from views import opened
 from views.asking import whole_number
 from views.places import spans_of

@@ -28,13 +28,13 @@ from answer.headings import related_headings
 from answer.records import Answer, Citation
 from answer.section import paragraph, section_text
 from answer.terms import missing_terms, question_terms
-from index.catalogue import Counts, ReportRow
+from index.catalogue import Counts
 from index.errors import FindingsError
 from index.findings import Finding, Grade
 from index.found import Reported
 from index.headings import reports_of_headings
 from index.options import DEFAULT_INDEX
-from index.records import Hit, Passage
+from index.records import Hit, Passage, ReportRow
 from index.search import Index
 from views.asking import Asking
 from views.memory import Memory

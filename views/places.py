@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from urllib.parse import quote
 
 from answer.records import Citation
-from index.records import Hit, Span
+from index.records import Hit
+from index.spans import Span
 from views.markup import address
 
 _MARK = re.compile(r"(\d{1,6}):(\d{1,9})-(\d{1,9})")

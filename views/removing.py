@@ -6,7 +6,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from index.catalogue import ReportRow
+from index.records import ReportRow
 from index.uploads import Upload
 from views import opened, parts, taking_in
 from views.markup import Html, address, el, link

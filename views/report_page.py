@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from answer.wording import day, heading_path, source
-from index.catalogue import ReportRow
+from index.records import ReportRow
 from index.wording import counted, pages_said
 from views import correcting, opened, parts, places, removing
 from views.markup import Html, address, el, link

@@ -5,7 +5,8 @@ from __future__ import annotations
 import streamlit as st
 
 from answer.wording import day
-from index.catalogue import FILTER_COLUMNS, LedgerLine, ReportRow
+from index.catalogue import FILTER_COLUMNS, LedgerLine
+from index.records import ReportRow
 from index.wording import counted, pages_said
 from views import opened, parts, report_page
 from views.asking import Asking, asking, whole_number

@@ -12,9 +12,10 @@ from contextlib import closing
 
 import streamlit as st
 
-from index.catalogue import Catalogue, LedgerLine, ReportRow
+from index.catalogue import Catalogue, LedgerLine
 from index.errors import FindingsError
 from index.layout import Layout
+from index.records import ReportRow
 from index.uploads import Kind, Upload, Uploads, ledger_of
 from views import became, journal, opened, writing
 from views.rights import User

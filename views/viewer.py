@@ -11,9 +11,9 @@ import streamlit as st
 from answer.collections.collected import words_marked, words_of_passage
 from answer.records import Citation
 from answer.wording import heading_path, place, source
-from index.catalogue import ReportRow
 from index.errors import FindingsError
-from index.records import Page, Passage, Piece, Span
+from index.records import Page, Passage, ReportRow
+from index.spans import Piece, Span
 from views import files, opened, parts, places
 from views.asking import Asking, asking, whole_number
 from views.collecting import collect_button

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from weakref import WeakKeyDictionary
 
 from answer.citations.links import link
-from index.catalogue import Catalogue, ReportRow
-from index.records import Span
+from index.catalogue import Catalogue
+from index.records import ReportRow
+from index.spans import Span
 
 _ACCESSION = "2022-09-08"
 """Until this day the inspectorates were Her Majesty's."""

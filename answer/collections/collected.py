@@ -9,10 +9,11 @@ from dataclasses import dataclass
 from answer.records import Citation
 from answer.section import paragraph
 from answer.verbatim import is_verbatim
-from index.catalogue import Catalogue, ReportRow
+from index.catalogue import Catalogue
 from index.findings import Finding
 from index.found import Reported
-from index.records import Hit, Passage, Span
+from index.records import Hit, Passage, ReportRow
+from index.spans import Span
 from index.verbatim import quote_of
 
 

@@ -24,8 +24,8 @@ from answer.verification.verify import Verifier
 from answer.wording import day
 from index.catalogue import Catalogue
 from index.errors import FindingsError
-from index.records import Span
 from index.search import Index
+from index.spans import Span
 
 SLIDE_PICTURE = 1200
 """Pixels across of a page on a slide."""

@@ -20,7 +20,7 @@ from answer.collections.collected import Collected, Collection, Removed, Words
 from answer.shown import line
 from index.errors import FindingsError
 from index.layout import Layout
-from index.records import Span
+from index.spans import Span
 
 LONGEST_NAME, LONGEST_NOTE = 80, 4000
 MOST_COLLECTIONS, MOST_QUOTES = 200, 500

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from index.catalogue import Catalogue, LedgerLine, ReportRow
+from index.catalogue import Catalogue, LedgerLine
 from index.findings import KINDS, Finding, FindingKind, Grade
 from index.found import Reported
-from index.records import Filters
+from index.records import Filters, ReportRow
 from index.scales import area_key
 
 Grades = tuple[Reported[Grade], ...]

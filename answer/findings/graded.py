@@ -12,13 +12,13 @@ from dataclasses import dataclass
 from typing import Literal
 
 from answer.findings.placing import Citing
-from index.catalogue import LedgerLine, ReportRow
+from index.catalogue import LedgerLine
 from index.findings import Grade
 from index.found import Reported
 from index.questions.asked import Asked
 from index.questions.names import FORCE, words_of
 from index.questions.sought import ANY_GRADE, BODIES, OVER_TIME
-from index.records import Filters
+from index.records import Filters, ReportRow
 from index.scales import SCALES, SEND, area_key, area_words, place_on, scale_of
 from index.search import Index
 

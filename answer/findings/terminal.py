@@ -11,10 +11,11 @@ from answer.findings.found import Comparison, GradesTable, Inspected, areas_of, 
 from answer.findings.placing import Citing
 from answer.lines import clean, wrapped
 from answer.wording import place, source
-from index.catalogue import LedgerLine, ReportRow
+from index.catalogue import LedgerLine
 from index.deadlines import due
 from index.findings import Finding, Grade
 from index.found import Reported
+from index.records import ReportRow
 from index.scales import area_key
 
 AREA_WIDTH = 62

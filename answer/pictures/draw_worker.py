@@ -14,7 +14,8 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from answer.pictures.page_image import PageImage, PageImageError, draw_page
-from index.records import Span, WordBox
+from index.records import WordBox
+from index.spans import Span
 
 MEMORY = 3 * 1024**3
 """Bytes of address space that drawing may take."""

@@ -19,7 +19,8 @@ from typing import Any
 from answer.pictures.page_image import Box, PageImage, PageImageError
 from index.catalogue import Catalogue, MissingOriginalError
 from index.errors import FindingsError
-from index.records import Page, Span
+from index.records import Page
+from index.spans import Span
 
 SECONDS = 30.0
 """The longest that one page may take."""

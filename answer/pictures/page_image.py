@@ -15,7 +15,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from index.errors import FindingsError
-from index.records import Span, WordBox
+from index.records import WordBox
+from index.spans import Span
 
 if TYPE_CHECKING:
     from PIL.Image import Image

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 from answer.pictures.page_image import Box, character_boxes, lines_of, open_page
-from index.records import Span, WordBox
+from index.records import WordBox
+from index.spans import Span
 
 NUMBER_WIDTH = 20.0
 """Points that a quote's number takes before its first line."""

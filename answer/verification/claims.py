@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field, replace
 
-from index.records import Span
+from index.spans import Span
 
 _NUMBER = r"(?:\d{1,4}|[ivxlc]{1,7})"
 _LIST = rf"{_NUMBER}(?:\s*(?:[-–—]|to|,|&|and)\s*{_NUMBER})*"

@@ -12,7 +12,7 @@ from answer.verification.claims import CONTEXT, Cited, Claim, Claims
 from answer.verification.claims_text import claims_of_text, paragraphs_of
 from answer.verification.fold import folded
 from index.errors import FindingsError
-from index.records import Span
+from index.spans import Span
 
 
 class UnreadableClaimsError(FindingsError):

@@ -10,9 +10,9 @@ from functools import cached_property
 
 from answer.verification.fold import Token, folded, tokens
 from answer.verification.stream import Stream, page_streams, passage_stream
-from index.catalogue import ReportRow
-from index.records import Page, Passage, Span
+from index.records import Page, Passage, ReportRow
 from index.search import Index
+from index.spans import Span
 from index.whole import whole
 
 WINDOW = 7

@@ -9,7 +9,7 @@ from functools import cached_property
 from pathlib import PurePosixPath
 
 from answer.verification.fold import folded
-from index.catalogue import ReportRow
+from index.records import ReportRow
 
 _KIND = re.compile(
     r"\b(?:police|constabulary|county|city|borough|metropolitan|district|council|safeguarding|children|partnership"

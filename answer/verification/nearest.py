@@ -12,7 +12,7 @@ import numpy as np
 from answer.verification.fold import Token, folded, tokens
 from answer.verification.library import Library, Text, spellings
 from answer.verification.verdicts import Change, Nearest, Stitch
-from index.catalogue import ReportRow
+from index.records import ReportRow
 
 LEAST_ALIKE = 0.5
 """Below this share of the quote's words, nothing is called near."""

@@ -27,8 +27,9 @@ from answer.verification.verify import Verifier
 from answer.wording import place as place_words
 from index.errors import FindingsError
 from index.layout import write_atomically
-from index.records import Filters, Span
+from index.records import Filters
 from index.search import Index
+from index.spans import Span
 
 LONGEST_GROUP = 80
 """Characters of a heading under which an answer has a quote: a heading, not a place for words nobody checked."""

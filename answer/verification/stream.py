@@ -8,7 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from answer.verification.fold import Folded, Offsets, fold, occurrences
-from index.records import Page, Passage, Span
+from index.records import Page, Passage
+from index.spans import Span
 
 _JOIN_GAP = 4
 """Line end, space and hyphen: what may stand on the page between two parts of one span."""

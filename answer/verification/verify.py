@@ -20,7 +20,7 @@ from answer.verification.nearest import nearest, stitched
 from answer.verification.originals import SOUND, STATES, Originals
 from answer.verification.verdicts import Checked
 from answer.wording import place as place_words
-from index.catalogue import ReportRow
+from index.records import ReportRow
 from index.search import Index
 
 _PARAGRAPH = re.compile(r"^[ \t]*(\d{1,3}(?:\.\d{1,3}){0,3})\.?[ \t]+(?=\S)", re.MULTILINE)

@@ -1,20 +1,18 @@
-"""Turns a sentence-transformers model into OpenVINO files, once. The only module here that loads torch."""
+"""Turns a sentence-transformers model into OpenVINO files, once."""
 
 from __future__ import annotations
 
 import hashlib
 import json
-import os
 import shutil
 import tempfile
 import warnings
-from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from index.errors import FindingsError
+from index.model.loading import load
 from index.model.offline import openvino
 from index.model.runners import OpenVinoRunner, Role
 
@@ -25,10 +23,6 @@ CONVERTER = 3
 """Raised when the converted files change their form, so that old ones are made anew."""
 SAME = 0.999
 """Least cosine between a model's own vectors and those of its converted form (bf16 gives 0.9999)."""
-
-
-class ModelError(FindingsError):
-    """The embedding model cannot be used."""
 
 
 def convert(source: str, target: Path) -> None:
@@ -56,29 +50,6 @@ def convert(source: str, target: Path) -> None:
                     raise
         finally:
             shutil.rmtree(aside, ignore_errors=True)
-
-
-def load(source: str) -> SentenceTransformer:
-    """The model on torch: from the machine, else over the network, which ``HF_HUB_OFFLINE=1`` forbids.
-
-    Raises ModelError.
-    """
-    from sentence_transformers import SentenceTransformer
-    from transformers.utils import logging
-
-    logging.set_verbosity_error()  # type: ignore[no-untyped-call]
-    logging.disable_progress_bar()  # type: ignore[no-untyped-call]
-    fetched = not Path(source).is_dir() and os.environ.get("HF_HUB_OFFLINE", "0") in {"", "0"}
-    try:
-        return SentenceTransformer(source, device="cpu", local_files_only=True)
-    except Exception as error:
-        if fetched:
-            with suppress(Exception):
-                return SentenceTransformer(source, device="cpu")
-        raise ModelError(
-            f"The model {source!r} cannot be loaded ({type(error).__name__}); give --model the folder of a"
-            " sentence-transformers model, or leave it out to use the default."
-        ) from error
 
 
 def _write(model: SentenceTransformer, folder: Path, source: str) -> dict[str, Any]:

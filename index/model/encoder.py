@@ -18,7 +18,8 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from index.model.convert import CONVERTER, ModelError, convert
+from index.model.convert import CONVERTER, convert
+from index.model.loading import ModelError
 from index.model.remembered import Remembered
 from index.model.runners import OpenVinoRunner, Runner, TorchRunner, Vectors
 

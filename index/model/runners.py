@@ -124,7 +124,7 @@ class TorchRunner:
     """A model that could not be converted, run by sentence-transformers: slower, and slow to start."""
 
     def __init__(self, source: str) -> None:
-        from index.model.convert import load
+        from index.model.loading import load
 
         self._model = load(source)
 

@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from index.records import Passage, Span
+from index.records import Passage
+from index.spans import Span
 from index.verbatim import quote_of
 from ingest.extraction.figure_words import ALIKE, NUMBER, PERCENT, WORD, YEAR, against, counted
 from ingest.extraction.outline import unnumbered

@@ -13,7 +13,8 @@ from collections.abc import Mapping, Sequence
 
 from index.catalogue import passage_id
 from index.findings import Finding
-from index.records import Metadata, Passage, Span
+from index.records import Metadata, Passage
+from index.spans import Span
 from ingest.extraction.figures import Figure, find_figures
 from ingest.extraction.finding_parts import DIRECTED, DIRECTS, LEAST_WORDS, Found
 from ingest.extraction.finding_walk import Walk

@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from index.records import Passage, Span
+from index.records import Passage
+from index.spans import Span
 from index.verbatim import quote_of, same_words
 from ingest.blocks import Block
 

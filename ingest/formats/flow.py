@@ -9,8 +9,9 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
-from index.records import Page, Piece
+from index.records import Page
 from index.scales import SCALES
+from index.spans import Piece
 from ingest.blocks import Block, BlockKind
 
 _FEWEST_ENTRIES = 3

@@ -11,7 +11,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 
-from index.records import Piece
+from index.spans import Piece
 from index.verbatim import LIGATURES
 from ingest.layout.lines import Line
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
-from index.records import Piece
+from index.spans import Piece
 from ingest.blocks import Block
 from ingest.layout.contents import split_contents, titles
 from ingest.layout.flow import PageLines, flow_of
