@@ -6,8 +6,9 @@ from dataclasses import replace
 
 import pytest
 
-from answer.ask import MOST_COMPARED, ask
+from answer.ask import ask
 from answer.note import parts_of
+from answer.part import MOST_COMPARED
 from answer.sides import Side, as_filters, sides_of
 from index.records import Filters
 from index.search import Index
