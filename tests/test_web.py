@@ -7,7 +7,7 @@ import ipaddress
 import ssl
 import threading
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import closing, suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
@@ -60,8 +60,9 @@ class Site(BaseHTTPRequestHandler):
             case "/endless":
                 self.send_response(200)
                 self.end_headers()
-                for _ in range(64):
-                    self.wfile.write(bytes(1 << 16))
+                with suppress(OSError):  # whoever asked has had enough
+                    for _ in range(64):
+                        self.wfile.write(bytes(1 << 16))
             case "/broken":
                 self.send_response(200)
                 self.send_header("Content-Length", "1000")
