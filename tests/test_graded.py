@@ -60,6 +60,24 @@ def cells(found: GradesFound) -> set[tuple[str | None, str, str]]:
             {("Quarnholt Borough Council", "Overall effectiveness", "Requires improvement")},
         ),
         (
+            "Which councils have inadequate help and protection?",
+            {
+                (
+                    "Quarnholt Borough Council",
+                    "The experiences and progress of children who need help and protection",
+                    "Inadequate",
+                )
+            },
+        ),
+        (
+            "Is Harrowfell Constabulary good at recording of ethnicity?",
+            {(HARROWFELL, "Recording of ethnicity", "Requires improvement")},
+        ),
+        (
+            "which forces are terrible or poor for missing children?",
+            {(WEXMOOR, "Missing children", "Adequate")},
+        ),
+        (
             "how was Harrowfell Constabulary graded for recording of ethnicity",
             {(HARROWFELL, "Recording of ethnicity", "Requires improvement")},
         ),

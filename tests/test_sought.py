@@ -49,7 +49,19 @@ def test_a_tone_or_a_kind_is_preferred(question: str, kind: str, value: str) -> 
         ("Which councils were judged inadequate or good for care leavers?", ("inadequate", "good"), "table"),
         ("Which councils are good at supporting care leavers?", ("good",), "hint"),
         ("Who got outstanding for children in care?", ("outstanding",), "table"),
-        ("Which councils received an inadequate grade?", (ANY_GRADE,), "table"),
+        ("Which councils received an inadequate grade?", ("inadequate",), "table"),
+        ("Which councils received which grade?", (ANY_GRADE,), "table"),
+        ("Which councils have inadequate leadership?", ("inadequate",), "hint"),
+        ("councils with good or outstanding leadership", ("good", "outstanding"), "hint"),
+        ("Which councils were judged to have inadequate leadership?", ("inadequate",), "table"),
+        (
+            "Which areas had inadequate supervision?",
+            ("inadequate",),
+            "hint",
+        ),  # a grade only if there is such an area
+        ("inadequate councils", ("inadequate",), "table"),
+        ("Who was inadequate?", ("inadequate",), "table"),
+        ("Is Wexmoor Police inadequate?", (ANY_GRADE,), "hint"),
         (
             "Which areas have widespread and systemic failings for SEND?",
             ("widespread and/or systemic failings",),
@@ -67,7 +79,6 @@ def test_a_question_about_grades_is_understood(question: str, values: tuple[str,
 @pytest.mark.parametrize(
     "question",
     [
-        "Which areas had inadequate supervision of social workers?",  # no grade: the word says how something is
         "Do officers share information well enough?",
         "How are strategy discussions held?",
         "Is the ethnicity of children recorded?",

@@ -17,7 +17,7 @@ from index.findings import Grade
 from index.found import Reported
 from index.questions.asked import Asked
 from index.questions.names import FORCE, words_of
-from index.questions.sought import ANY_GRADE, BODIES, OVER_TIME
+from index.questions.sought import ANY_GRADE, BODIES, OVER_TIME, stands_alone
 from index.records import Filters, ReportRow
 from index.scales import SCALES, SEND, area_key, area_words, place_on, scale_of
 from index.search import Index
@@ -114,9 +114,10 @@ def graded(
     every = [one for one in index.catalogue.grades(filters) if allowed is None or one.report.id in allowed]
     grades = _of_bodies(every if over_time else _of_year(index, asked, every), asked)
     about = _about(asked)
-    areas = _areas(index, about, grades, by_meaning=reading is not None and not over_time)
     named = bool(asked.meant.values("authority"))
-    sure = sure or (reading is None and named)  # nothing but names, in "compare A and B"
+    loosely = reading is not None and (sure or (bool(wanted) and stands_alone(asked.words.plain, reading)))
+    areas = _areas(index, about, grades, by_meaning=loosely and not over_time)
+    sure = sure or (not wanted and named)  # nothing but names, in "compare A and B" or "is A good?"
     if over_time and not named:  # how something changed everywhere is no question about grades
         return None
     if about and not areas and not (sure and wanted):
@@ -124,7 +125,9 @@ def graded(
     if not about and (not sure or not (wanted or named)):
         return None
     of_area = _of_area(grades, areas, whole=not about and bool(wanted)) if areas or not about else []
-    of_area = [one for one in of_area if _may_be(one, wanted)]
+    possible = [one for one in of_area if _may_be(one, wanted)]
+    unknown = wanted if of_area and not possible else ()
+    of_area, wanted = (of_area, ()) if unknown else (possible, wanted)
     newest, citing = _newest(of_area, of_programme=not about), Citing(index.catalogue)
     lines = [
         Line(one, one.report.id in newest, citing.paragraph(one))
@@ -133,7 +136,8 @@ def graded(
     ]
     printed = dict.fromkeys(one.what.area for one in of_area) if about else {}
     return GradesFound(
-        sentence=_sentence(lines, of_area, grades, wanted, about, over_time=over_time),
+        sentence=_not_a_grade(unknown)
+        + _sentence(lines, of_area, grades, wanted, about, over_time=over_time),
         wanted=wanted,
         about=about,
         areas=tuple(printed),
@@ -298,16 +302,23 @@ def _sentence(
         return f"{_counted(reports, 'report')} with grades{of}, area by area, the earliest first. {_change(of_area)}"
     bodies = {_body(one.report) for one in of_area}
     if not wanted:
-        return f"{_counted(len(lines), 'grade')}{of} in {_counted(reports, 'report')}; what was superseded is marked."
+        marked = "" if all(line.latest for line in lines) else "; what was superseded is marked"
+        return f"{_counted(len(lines), 'grade')}{of} in {_counted(reports, 'report')}{marked}."
     now = {_body(line.found.report) for line in lines if line.latest}
     before = {_body(line.found.report) for line in lines} - now
-    words = " or ".join(f"“{word}”" for word in wanted)
     many = len(now) != 1
-    said = (
-        f"{len(now)} of {_counted(len(bodies), 'authority')} graded{of} {'have' if many else 'has'} {words}"
-    )
+    of_all = f"{len(now)} of {_counted(len(bodies), 'authority')} graded{of}"
+    said = f"{of_all} {'have' if many else 'has'} {_quoted(wanted)}"
     earlier = f"; {_counted(len(before), 'other')} had it in an earlier one" if before else ""
     return f"{said} in {'their' if many else 'its'} latest report{earlier}."
+
+
+def _not_a_grade(words: tuple[str, ...]) -> str:
+    return f"No report that was looked in grades with the word {_quoted(words)}. " if words else ""
+
+
+def _quoted(words: tuple[str, ...]) -> str:
+    return " or ".join(f"“{word}”" for word in words)
 
 
 def _change(grades: Sequence[Reported[Grade]]) -> str:

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 
 from index.findings import FindingKind
-from index.questions.understand import Effect, Reading
+from index.questions.understand import Reading
 from index.tone import Tone
 
 _TONES: tuple[tuple[Tone, re.Pattern[str]], ...] = (
@@ -57,20 +57,38 @@ BODIES = (
     r"|partnerships?|counties|cities|places|children[’']?s services|services|homes?|teams|boards?|districts?)"
 )
 _JUDGED = r"(?:judged|graded|rated|assessed|found|deemed|scored|marked)"
-_CHAIN = (
-    rf"(?P<grade>(?:{_GRADE})(?:(?:,| or| and|, or) (?:{_GRADE}))*)(?=\W*$|[\s,;]+(?:at|for|in|on|with|over|overall|by"
-    r"|since|when|as|now|last|after|during|under|this|of|today|currently|before|between|(?:19|20)\d\d)\b)"
+_ALONE = (
+    r"(?=\W*$|[\s,;]+(?:at|for|in|on|with|over|overall|by|since|when|as|now|last|after|during|under|this|of|today"
+    r"|currently|before|between|(?:19|20)\d\d)\b)"
 )
-"""Grades that stand by themselves: "inadequate supervision" is none."""
+_CHAIN = rf"(?P<grade>(?:{_GRADE})(?:(?:,| or| and|, or) (?:{_GRADE}))*){_ALONE}"
+"""Grades that stand by themselves: in "inadequate leadership" it hangs on the word after it."""
 _WHICH = re.compile(
-    rf"\b(?:which|what|how many|list|any|all|every|those|the|where are)\b(?: \w+){{0,3}}? {BODIES}\b.{{0,60}}?"
-    rf"\b(?:(?P<how>{_JUDGED}) (?:to be |as )?)?{_CHAIN}",
+    rf"\b(?:(?:which|what|how many|list|any|all|every|those|the|where are)\b(?: \w+){{0,3}}? {BODIES}\b.{{0,60}}?\b"
+    rf"|who (?:is|are|was|were|has been|have been) )(?:(?P<how>{_JUDGED}) (?:to be |as )?)?{_CHAIN}",
     re.IGNORECASE,
 )
 _GIVEN = re.compile(
     rf"\b(?:which|what|who|how many|list|any)\b.{{0,60}}?"
     rf"\b(?:(?P<how>{_JUDGED}) (?:to be |as )?|(?:got|gets?|received?|achieved?|awarded|given|has|have) (?:an? )?)"
     rf"{_CHAIN}",
+    re.IGNORECASE,
+)
+_SUCH = re.compile(
+    r"^\W*(?:(?:list|show|find|give|name|all|every|any|the|me|us) )*"
+    rf"(?P<grade>(?:{_GRADE})(?: (?:or|and) (?:{_GRADE}))*) {BODIES}\W*$",
+    re.IGNORECASE,
+)
+"""Bodies by their grade, and nothing else."""
+_OF_AREA = re.compile(
+    rf"\b(?:who|{BODIES})\b.{{0,60}}?\b(?:(?P<how>{_JUDGED}) (?:to (?:be|have) |as (?:having )?)?)?(?:an? )?"
+    r"(?P<grade>(?:outstanding|inadequate|good)(?:(?:,| or| and|, or) (?:outstanding|inadequate|good))*)"
+    rf"(?!{_ALONE})(?= (?!practice|examples?)\w)(?P<named> (?:overall )?(?:grades?|ratings?|judge?ments?)\b)?",
+    re.IGNORECASE,
+)
+"""A grade before what may be an area: "inadequate leadership", "an outstanding judgement for leadership"."""
+_WHETHER = re.compile(
+    rf"^\W*(?:is|was|were|are|has|have|had|did|does)\b.{{0,80}}?\b(?:{_JUDGED} (?:to be |as )?)?{_CHAIN}",
     re.IGNORECASE,
 )
 _OUTCOMES = tuple(
@@ -123,14 +141,27 @@ def _grades(question: str) -> Iterator[Reading]:
     elif outcome := _outcome(question):
         yield outcome
     elif match := _WHICH.search(question) or _GIVEN.search(question):
-        span = match.span("grade")
-        effect: Effect = "table" if match["how"] or _SURE.match(match["grade"]) else "hint"
-        values = tuple(
-            dict.fromkeys(canonical(grade) for grade in re.findall(_GRADE, match["grade"], re.IGNORECASE))
-        )
-        yield Reading("grade", values, effect, *span)
+        yield _given(match, sure=bool(match["how"] or _SURE.match(match["grade"])))
+    elif match := _SUCH.search(question):
+        yield _given(match, sure=True)
+    elif match := _OF_AREA.search(question):
+        yield _given(match, sure=bool(match["how"] or match["named"]))
+    elif match := _WHETHER.search(question):
+        yield Reading("grade", (ANY_GRADE,), "hint", *match.span("grade"))
     elif match := _HOW.search(question):
         yield Reading("grade", (ANY_GRADE,), "table", *match.span())
+
+
+def _given(match: re.Match[str], *, sure: bool) -> Reading:
+    """The grades that are asked for; where that is not ``sure``, a question about something else may have the words."""
+    grades = re.findall(_GRADE, match["grade"], re.IGNORECASE)
+    values = tuple(dict.fromkeys(canonical(grade) for grade in grades))
+    return Reading("grade", values, "table" if sure else "hint", *match.span("grade"))
+
+
+def stands_alone(question: str, grade: Reading) -> bool:
+    """Whether a grade that was read is followed by no word that it may hang on."""
+    return re.compile(_ALONE, re.IGNORECASE).match(question, grade.end) is not None
 
 
 def _outcome(question: str) -> Reading | None:
