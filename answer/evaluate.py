@@ -141,7 +141,8 @@ def why_missed(question: Question, found: SearchResult, catalogue: Catalogue) ->
     """The furthest that any gold came: unread, read but in no passage, in a report left out, or ranked too low."""
     reports = {report.report: report for report in catalogue.reports()}
     reached: list[Missed] = ["report not in the index"]
-    named = {value for reading in found.understood.with_effect("filter") for value in reading.values}
+    filters = found.understood.with_effect("filter")
+    named = {value for reading in filters if reading.kind == "authority" for value in reading.values}
     for gold in question.gold:
         if not (report := reports.get(gold.report)):
             continue

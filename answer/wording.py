@@ -49,16 +49,30 @@ def did_you_mean(understood: Understood) -> str | None:
 
 def looked_in(understood: Understood) -> str | None:
     """One sentence on what was taken from the question as a filter; None when all reports were looked in."""
-    values = [value for reading in understood.with_effect("filter") for value in reading.values]
-    if not values:
+    filters = understood.with_effect("filter")
+    values = [value for reading in filters if reading.kind != "year" for value in reading.values]
+    years = [value for reading in filters if reading.kind == "year" for value in reading.shown]
+    if not (values or years):
         return None
-    listed = values[0] if len(values) == 1 else f"{', '.join(values[:-1])} and {values[-1]}"
-    return f"Looked only in reports on {listed}, which the question names."
+    on = f" on {_and(values)}" if values else ""
+    of = f" of {_and(years)}" if years else ""
+    return f"Looked only in reports{on}{of}, which the question names."
+
+
+def _and(values: Sequence[str]) -> str:
+    return values[0] if len(values) == 1 else f"{', '.join(values[:-1])} and {values[-1]}"
 
 
 def not_here(understood: Understood) -> str | None:
-    """One sentence on the authorities that the question names and no report is on; None where there is none."""
-    if not understood.absent:
-        return None
-    names = " or ".join(f"“{name}”" for name in understood.absent)
-    return f"No report here is on an authority named {names}."
+    """A sentence on the authorities and times that the question names and no report is of; None where there is none."""
+    said = []
+    if understood.absent:
+        said.append(f"No report here is on an authority named {_or(understood.absent)}.")
+    if times := understood.absent_times:
+        named = any(one.kind == "authority" for one in understood.with_effect("filter"))
+        said.append(f"No report{' on it' if named else ''} here is dated {_or(times)}.")
+    return " ".join(said) or None
+
+
+def _or(names: Sequence[str]) -> str:
+    return " or ".join(f"“{name}”" for name in names)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -15,7 +15,7 @@ from index.fusion import Ranked
 from index.model.encoder import Vectors
 from index.questions.asked import Asked
 from index.questions.names import words_of
-from index.questions.understand import Known
+from index.questions.understand import Known, Reading
 from index.records import Hit, Passage, ReportRow, Why
 from index.words import WordLeg
 
@@ -62,11 +62,16 @@ class Explaining:
     def _named(self, report: ReportRow) -> list[str]:
         readings = [r for r in self.asked.meant.readings if report.id in self.known.reports(r)]
         filters = self.asked.filters
-        values = [value for reading in readings for value in reading.values]
+        values = [value for reading in readings for value in _said(reading, report)]
         for kind in ("authority", "inspectorate", "programme", "theme"):
             value = getattr(report.metadata, kind)
             values += [value] if value and getattr(filters, kind, ()) else []
         return list(dict.fromkeys(values))
+
+
+def _said(reading: Reading, report: ReportRow) -> Sequence[str]:
+    """What a reading names of a report: of a time, the report's own year."""
+    return (report.metadata.dated[:4],) if reading.kind == "year" else reading.values
 
 
 def hits_of(

@@ -23,7 +23,7 @@ from index.narrowing import liked, passages_for
 from index.questions.acronyms import Meaning
 from index.questions.asked import Asked
 from index.questions.elsewhere import elsewhere
-from index.questions.scope import Scope, scope_of
+from index.questions.scope import Scope, scope_of, without_empty_times
 from index.questions.sought import sought
 from index.questions.spelling import Speller
 from index.questions.understand import NOTHING, Known, Understood, understand
@@ -181,6 +181,8 @@ class Index:
             )
         )
         left = meant.and_also(sought(question[:MAX_READ])).without(filtered | set(ignore))
+        if any(one.kind == "year" for one in left.with_effect("filter")):
+            left = without_empty_times(question, left, self.known, self._reports_of(filters))
         if "spelling" in ignore:
             return left
         return left.and_also(self.speller.readings(question[:MAX_READ], meant))
@@ -207,11 +209,14 @@ class Index:
 
     def scope(self, asked: Asked) -> Scope:
         """Where to look: what the filters and the names in the question leave, and what goes first."""
-        filters = replace(asked.filters, theme=()) if asked.filters else Filters()  # themes ask for passages
-        filtered = self.catalogue.report_ids(filters) if filters else None
-        scope = scope_of(asked.meant, self.known, filtered, self._mentioning)
+        scope = scope_of(asked.meant, self.known, self._reports_of(asked.filters), self._mentioning)
         scope = replace(scope, liked=liked(asked.meant, self.catalogue, self.generation))
         return replace(scope, passages=self.passages_for(asked.filters)) if asked.filters else scope
+
+    def _reports_of(self, filters: Filters | None) -> set[int] | None:
+        """The reports that filters leave, None where none is set; themes ask for passages."""
+        of_reports = replace(filters, theme=()) if filters else Filters()
+        return self.catalogue.report_ids(of_reports) if of_reports else None
 
     def passages_for(self, filters: Filters) -> Keys | None:
         """The keys, ascending, of the passages that filters of kind, tone and theme leave; None where none is set."""

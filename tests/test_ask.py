@@ -10,6 +10,7 @@ from answer.note import compares
 from answer.remarks import remark_on
 from answer.sentences import _SOURCE
 from answer.terms import subject_of
+from answer.wording import looked_in
 from index.narrowing import of_kind
 from index.questions.understand import NOTHING
 from index.records import Filters
@@ -329,3 +330,12 @@ def test_recommendations_of_two_authorities_stand_side_by_side(corpus_index: Ind
     answer = ask(corpus_index, "Compare the recommendations for Wexmoor and Corrindale")
     assert {row.authority for row in answer.table} == {"Wexmoor Police", "Corrindale Constabulary"}
     assert all("should" in citation.quote for citation in answer.citations)
+
+
+def test_a_time_in_the_question_is_looked_in_alone_or_said_to_have_no_report(corpus_index: Index) -> None:
+    then = ask(corpus_index, "What was found about strategy discussions since 2025?")
+    assert then.citations
+    assert {citation.published_on[:4] for citation in then.citations if citation.published_on} == {"2025"}
+    assert looked_in(then.understood) == "Looked only in reports of 2025, which the question names."
+    never = ask(corpus_index, "What was found about strategy discussions since 2030?")
+    assert never.text.startswith("No report here is dated “since 2030”. ")

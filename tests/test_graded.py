@@ -123,6 +123,19 @@ def test_an_area_that_nobody_grades_is_said_plainly(corpus_index: Index) -> None
     assert answer.text.startswith("No report that was looked in gives a grade for “vetting”. Graded are: ")
 
 
+def test_grades_of_a_time(corpus_index: Index) -> None:
+    assert {
+        line.found.report.metadata.dated[:4] for line in table(corpus_index, "Who was inadequate?").lines
+    } == {"2025"}
+    assert cells(table(corpus_index, "Who was inadequate since 2025?")) == cells(
+        table(corpus_index, "Who was inadequate?")
+    )
+    found = table(corpus_index, "Which councils were inadequate or good before 2020?")
+    assert found.sentence.startswith(
+        "No report that was looked in has grades of “before 2020”. 1 of 1 authority"
+    )
+
+
 def test_one_inspection_is_no_change(corpus_index: Index) -> None:
     found = table(corpus_index, "How did Wexmoor Police change between inspections?")
     assert found.over_time

@@ -6,6 +6,7 @@ import pytest
 
 from index.questions.elsewhere import elsewhere
 from index.questions.names import Names, distance, words_of
+from index.questions.scope import scope_of, without_empty_times
 from index.questions.understand import Known, understand
 from index.questions.words import Wanted, wanted_words
 from index.records import Metadata
@@ -138,6 +139,49 @@ def test_years_programmes_and_inspectorates() -> None:
     assert read("How many in 1999?") == []  # no report of that year
     assert ("programme", ("Joint targeted area inspection",), "hint") in read("the JTAI findings")
     assert read("What did CQC say?") == [("inspectorate", ("Ofsted, CQC and HMICFRS",), "hint")]
+
+
+@pytest.mark.parametrize(
+    ("question", "years", "effect"),
+    [
+        ("failures around custody since 2022", ("2022", "2023", "2024"), "filter"),
+        ("failures around custody since the end of January 2022", ("2022", "2023", "2024"), "filter"),
+        ("failures around custody after 2022", ("2023", "2024"), "filter"),
+        ("failures around custody from 2022 onwards", ("2022", "2023", "2024"), "filter"),
+        ("failures around custody, 2023 or later", ("2023", "2024"), "filter"),
+        ("what was found about custody before 2022?", ("2020", "2021"), "filter"),
+        ("what did reports of 2021 to 2023 say?", ("2021",), "hint"),
+        ("what did inspectors find between 2021 and 2023?", ("2021", "2022", "2023"), "filter"),
+        ("what did inspectors find from early 2021 to late 2023?", ("2021", "2022", "2023"), "filter"),
+        ("what inspectors found in 2021–2023", ("2021", "2022", "2023"), "filter"),
+        ("How many went missing between 2021 and 2023?", ("2021", "2022", "2023"), "preference"),
+        ("Were children hurt before 2022 helped?", ("2020", "2021"), "preference"),
+        ("what changed after the 2022 inspection?", ("2022",), "preference"),
+        ("failures around custody since 2025", ("since 2025",), "absent"),
+        ("what was found about custody before 2020?", ("before 2020",), "absent"),
+    ],
+)
+def test_times_are_the_years_of_reports(question: str, years: tuple[str, ...], effect: str) -> None:
+    assert ("year", years, effect) in read(question)
+
+
+@pytest.mark.parametrize(
+    "question", ["failures since 2019", "Were children hurt before 2020 helped?", "the 1989 Act"]
+)
+def test_a_time_that_leaves_all_reports_or_that_none_is_told_of_says_nothing(question: str) -> None:
+    assert read(question) == []
+
+
+def test_a_place_and_a_time_narrow_together() -> None:
+    def looked_in(question: str) -> tuple[set[int] | None, tuple[str, ...]]:
+        meant = without_empty_times(question, understand(question, KNOWN, lambda _: True), KNOWN, None)
+        return scope_of(meant, KNOWN, None, lambda _: set()).allowed, meant.absent_times
+
+    assert looked_in("failures in Alderwick since 2024") == ({2}, ())
+    assert looked_in("failures in Alderwick since 2022") == ({1, 2}, ())
+    assert looked_in("failures since 2024") == ({2}, ())
+    assert looked_in("failures in Hull since 2023") == ({3}, ("since 2023",))  # said, rather than left out
+    assert looked_in("failures in Hull or Alderwick since 2023") == ({1, 2}, ())
 
 
 def test_a_reading_points_at_its_words_and_can_be_left_out() -> None:

@@ -182,7 +182,7 @@ def _understood(state: Asking, answer: Answer) -> None:
         _chip(f"From your question: {value}", state.address(ignore=[*state.ignore, reading.kind]), "read")
         for reading in answer.understood.readings
         if reading.effect in {"filter", "preference", "table", "absent"}
-        for value in reading.values
+        for value in reading.shown
     ]
     if state.ignore:
         chips.append(link("Read names in the question again", state.address(ignore=None), "chip read"))

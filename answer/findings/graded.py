@@ -18,6 +18,7 @@ from index.found import Reported
 from index.questions.asked import Asked
 from index.questions.names import FORCE, words_of
 from index.questions.sought import ANY_GRADE, BODIES, OVER_TIME, stands_alone
+from index.questions.understand import Reading
 from index.records import Filters, ReportRow
 from index.scales import SCALES, SEND, area_key, area_words, place_on, scale_of
 from index.search import Index
@@ -112,7 +113,13 @@ def graded(
     over_time = OVER_TIME in values
     allowed = _allowed(index, asked, allowed)
     every = [one for one in index.catalogue.grades(filters) if allowed is None or one.report.id in allowed]
-    grades = _of_bodies(every if over_time else _of_year(index, asked, every), asked)
+    years = [
+        one
+        for one in asked.meant.readings
+        if one.kind == "year" and not (over_time or one.effect == "absent")
+    ]
+    of_then = _of_years(index, years, every)
+    grades = _of_bodies(of_then or every, asked)
     about = _about(asked)
     named = bool(asked.meant.values("authority"))
     loosely = reading is not None and (sure or (bool(wanted) and stands_alone(asked.words.plain, reading)))
@@ -136,7 +143,8 @@ def graded(
     ]
     printed = dict.fromkeys(one.what.area for one in of_area) if about else {}
     return GradesFound(
-        sentence=_not_a_grade(unknown)
+        sentence=_not_then(asked, () if of_then else years)
+        + _not_a_grade(unknown)
         + _sentence(lines, of_area, grades, wanted, about, over_time=over_time),
         wanted=wanted,
         about=about,
@@ -210,11 +218,10 @@ def _allowed(index: Index, asked: Asked, allowed: Collection[int] | None) -> Col
     return reports if allowed is None else reports & set(allowed) or allowed
 
 
-def _of_year(index: Index, asked: Asked, grades: list[Reported[Grade]]) -> list[Reported[Grade]]:
-    """Those of a year that the question names, where there are any."""
-    years = [one for one in asked.meant.readings if one.kind == "year"]
+def _of_years(index: Index, years: Sequence[Reading], grades: list[Reported[Grade]]) -> list[Reported[Grade]]:
+    """Those of the years that the question names; all where it names none."""
     reports = set().union(*(index.known.reports(one) for one in years))
-    return [one for one in grades if one.report.id in reports] or grades
+    return [one for one in grades if one.report.id in reports] if years else grades
 
 
 def _of_bodies(grades: list[Reported[Grade]], asked: Asked) -> list[Reported[Grade]]:
@@ -315,6 +322,12 @@ def _sentence(
 
 def _not_a_grade(words: tuple[str, ...]) -> str:
     return f"No report that was looked in grades with the word {_quoted(words)}. " if words else ""
+
+
+def _not_then(asked: Asked, years: Sequence[Reading]) -> str:
+    """One sentence where no grade is of the time that the question names: those of other years are listed then."""
+    times = (*asked.meant.absent_times, *(value for one in years for value in one.shown))
+    return f"No report that was looked in has grades of {_quoted(times)}. " if times else ""
 
 
 def _quoted(words: tuple[str, ...]) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from index.catalogue import Keys
@@ -46,11 +46,36 @@ def scope_of(
     Authorities named in one question are alternatives. A name that fits none of the filtered reports only
     prefers: what the user set explicitly stands. ``mentioning`` gives the reports that mention a name most.
     """
-    named = set().union(*(known.reports(reading) for reading in meant.with_effect("filter")))
-    if filtered is not None:
+    named = _named(meant, known)
+    if named is not None and filtered is not None:
         named &= filtered
-    allowed = named or filtered
-    return Scope(allowed, tuple(_preferred(meant, known, mentioning, placed=bool(named))))
+    placed = bool(named) and any(reading.kind == "authority" for reading in meant.with_effect("filter"))
+    return Scope(named or filtered, tuple(_preferred(meant, known, mentioning, placed=placed)))
+
+
+def without_empty_times(
+    question: str, meant: Understood, known: Known, filtered: set[int] | None
+) -> Understood:
+    """What a question means, where a time of which no other filter leaves a report is one without ("absent")."""
+    others = Understood(tuple(one for one in meant.readings if one.kind != "year"))
+    named = _named(others, known)
+    left = named if filtered is None else filtered if named is None else named & filtered or filtered
+
+    def checked(one: Reading) -> Reading:
+        is_time = one.kind == "year" and one.effect == "filter"
+        if not is_time or left is None or known.reports(one) & left:
+            return one
+        return replace(one, effect="absent", values=(question[one.start : one.end],))
+
+    return Understood(tuple(checked(one) for one in meant.readings))
+
+
+def _named(meant: Understood, known: Known) -> set[int] | None:
+    """The reports that fit one reading of each kind that filters; None where nothing does."""
+    kinds: dict[str, set[int]] = {}
+    for reading in meant.with_effect("filter"):
+        kinds.setdefault(reading.kind, set()).update(known.reports(reading))
+    return set.intersection(*kinds.values()) if kinds else None
 
 
 def _preferred(

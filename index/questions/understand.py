@@ -25,6 +25,7 @@ from index.questions.names import (
     folded_words,
     words_of,
 )
+from index.questions.years import years_named
 from index.records import Metadata
 
 Kind = Literal["authority", "inspectorate", "programme", "year", "spelling", "tone", "kind", "grade"]
@@ -33,12 +34,6 @@ Effect = Literal["filter", "preference", "hint", "absent", "suggestion", "table"
 ADDRESSES = frozenset({"road", "street", "avenue", "lane", "house", "united", "rovers"})
 LEADING_IN = frozenset({"in", "at", "for", "by", "from", "near", "of", "across", "around", "about"})
 INITIALS = re.compile(r"\b[A-Z][A-Za-z]*[A-Z]\b")
-YEAR = re.compile(r"(?<![\d/.£-])(?:19|20)\d\d(?![\d/%]|[.,]\d|-\d)")
-_INSPECTED = re.compile(
-    r"\b(?:inspection|inspections|inspected|report|review|visit|jtai|ilacs)\b", re.IGNORECASE
-)
-_NEAR_YEAR = 60
-"""Characters around a year within which the word "inspection" says that the inspection was then."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +50,13 @@ class Reading:
     start: int
     end: int
 
+    @property
+    def shown(self) -> tuple[str, ...]:
+        """The values as people read them: the years of a time as "2020 to 2025"."""
+        if self.kind == "year" and len(self.values) > 1:
+            return (f"{self.values[0]} to {self.values[-1]}",)
+        return self.values
+
 
 @dataclass(frozen=True, slots=True)
 class Understood:
@@ -69,7 +71,16 @@ class Understood:
     @property
     def absent(self) -> tuple[str, ...]:
         """Bodies that the question names and that no report of the index is about."""
-        return tuple(value for reading in self.with_effect("absent") for value in reading.values)
+        return self._absent("authority")
+
+    @property
+    def absent_times(self) -> tuple[str, ...]:
+        """Times that the question names ("since 2020") of which there is no report that it could mean."""
+        return self._absent("year")
+
+    def _absent(self, kind: Kind) -> tuple[str, ...]:
+        absent = self.with_effect("absent")
+        return tuple(value for reading in absent if reading.kind == kind for value in reading.values)
 
     def values(self, kind: Kind) -> tuple[str, ...]:
         """The values of all readings of a kind, each once."""
@@ -344,9 +355,14 @@ def _initials(value: str) -> Iterator[str]:
 
 
 def _years(question: str, known: Known) -> Iterator[Reading]:
-    for year in YEAR.finditer(question):
-        if year[0] not in known.years:
+    """Only reports of a time, or those of a year first; a time in which all reports are says nothing."""
+    for years in years_named(question, known.years):
+        if not years.known and years.dated:
+            yield Reading("year", (question[years.start : years.end],), "absent", years.start, years.end)
+        elif not years.known or set(years.known) == known.years:
             continue
-        around = question[max(0, year.start() - _NEAR_YEAR) : year.end() + _NEAR_YEAR]
-        effect: Effect = "preference" if _INSPECTED.search(around) else "hint"
-        yield Reading("year", (year[0],), effect, *year.span())
+        elif years.time and years.dated:
+            yield Reading("year", years.known, "filter", years.start, years.end)
+        else:
+            effect: Effect = "preference" if years.dated or years.time else "hint"
+            yield Reading("year", years.known, effect, years.start, years.end)
