@@ -132,7 +132,7 @@ def test_grades_of_a_time(corpus_index: Index) -> None:
     )
     found = table(corpus_index, "Which councils were inadequate or good before 2020?")
     assert found.sentence.startswith(
-        "No report that was looked in has grades of “before 2020”. 1 of 1 authority"
+        "No report that was looked in has grades of “before 2020”. 1 of 2 authorities"
     )
 
 
