@@ -12,6 +12,7 @@ from answer.sides import Side
 from answer.terms import (
     Term,
     asks_briefly,
+    asks_for_reports,
     content_of,
     missing_share,
     missing_terms,
@@ -33,6 +34,8 @@ PASSAGES_READ = 10
 """The best passages, whose sentences are all weighed."""
 COMPARED_READ = 20
 """The same where the question compares authorities."""
+MENTIONING_READ = 50
+"""The same where the question asks for the reports that mention something: of those passages."""
 
 
 @dataclass(frozen=True)
@@ -75,8 +78,15 @@ class About:
         return [one for one in self.asked.meant.with_effect("preference") if one.kind == "authority"]
 
     @property
+    def of_reports(self) -> bool:
+        """Whether the reports are asked for that mention something."""
+        return asks_for_reports(self.asked.words.plain)
+
+    @property
     def read(self) -> int:
         """How many passages are read sentence by sentence."""
+        if self.of_reports:
+            return MENTIONING_READ
         return COMPARED_READ if self.comparing else PASSAGES_READ
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
+from answer.terms import asks_for_reports
+
 _NUMBER = (
     r"\d|\b(?:no|none|nobody|one|once|two|twice|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen"
     r"|fourteen|fifteen|sixteen|seventeen|eighteen|nineteen|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety"
@@ -45,8 +47,8 @@ _NUMBERED = re.compile(r"\A\W*\d+(?:\.\d+)*\.?\s")
 
 
 def asks_amount(question: str) -> bool:
-    """Whether a question asks how many, how long or how often something is."""
-    return any(amount.asks.search(question) for amount in _AMOUNTS)
+    """Whether a question asks how many, how long or how often something is; not how many reports mention it."""
+    return not asks_for_reports(question) and any(amount.asks.search(question) for amount in _AMOUNTS)
 
 
 def gives_amount(question: str, sentence: str) -> bool:

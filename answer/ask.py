@@ -8,6 +8,7 @@ from dataclasses import replace
 from itertools import zip_longest
 
 from answer.about import About, about_of, about_side
+from answer.by_words import Mentioned, mentioned
 from answer.findings.graded import graded
 from answer.note import Note, note_of
 from answer.part import MOST_COMPARED, Part, part_of
@@ -42,6 +43,7 @@ def ask(
         asked = replace(asked, meant=as_filters(asked.meant))
     about = about_of(index, question, asked)
     about = replace(about, comparing=about.comparing or bool(sides))
+    mention, about = _mentioning(index, about)
     table = graded(index, asked, about.scope.allowed, filters, comparing=about.comparing)
     each = [about_side(index, side, about, filters, ignore) for side in sides if side.question]
     parts = [part_of(index, one, k, table, rerank) for one in each or [about]]
@@ -54,7 +56,7 @@ def ask(
     return Answer(
         question=question,
         answered=answered,
-        text=text_of(about, parts, note, table, related=bool(hits), remark=remark),
+        text=text_of(about, parts, note, table, mention, related=bool(hits), remark=remark),
         missing_terms=about.missing,
         citations=note.citations,
         hits=hits,
@@ -66,7 +68,17 @@ def ask(
         likelihood=best.likelihood,
         evidence=best.evidence,
         grades=table,
+        mentioned=mention,
     )
+
+
+def _mentioning(index: Index, about: About) -> tuple[Mentioned | None, About]:
+    """How many reports mention what is asked for, if that is the question, which is then about those passages."""
+    found = mentioned(index, about.asked)
+    if found is None or not found[0].passages:
+        return found[0] if found else None, about
+    mention, keys = found
+    return mention, replace(about, scope=replace(about.scope, passages=keys))
 
 
 def _note(index: Index, about: About, parts: Sequence[Part]) -> Note:

@@ -45,6 +45,7 @@ def answer_json(answer: Answer) -> dict[str, Any]:
         "groups": [asdict(group) for group in answer.groups],
         "table": [asdict(row) for row in answer.table],
         "grades": asked_json(answer.grades) if answer.grades else None,
+        "mentioned": asdict(answer.mentioned) if answer.mentioned else None,
         "likelihood": round(answer.likelihood, 4),
         "hits": [hit_json(hit) for hit in answer.hits],
         "understood": understood_json(answer.understood),

@@ -10,7 +10,6 @@ holds, the rarer the more; so 2.8 means 2.8 standard deviations above the averag
 from __future__ import annotations
 
 import math
-import re
 import time
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
@@ -19,6 +18,7 @@ from typing import Literal
 
 import numpy as np
 
+from answer.by_words import chunks, groups_in, holding, passages_in, reports_in, wanted
 from answer.citations.cite import cite
 from answer.records import Citation
 from answer.terms import question_terms, subject_of
@@ -38,8 +38,6 @@ THRESHOLD = 2.8
 """The least fit. Chosen on the questions about themes; docs/every.md has the table."""
 UNKNOWN = "unknown"
 """The authority, year or programme of a report that names none."""
-_AT_ONCE = 500
-_OR = re.compile(r"([\w'’]+)\s+or\s+(?=([\w'’]+))", re.IGNORECASE)
 
 
 class EveryError(FindingsError):
@@ -125,12 +123,12 @@ def every(
     if not 0 < threshold < math.inf:
         raise EveryError(f"The threshold must be a number above 0, not {threshold}; give for example 2.8.")
     asked = index.asked(question, filters, ignore)
-    allowed = _allowed(index, asked)
-    words = _wanted(index, asked)
-    by_words = _by_words(index, asked, words, allowed) if how != "meaning" else np.empty(0, np.int64)
+    allowed = passages_in(index, asked)
+    words = wanted(index, asked)
+    by_words = holding(index, asked, words, allowed) if how != "meaning" else np.empty(0, np.int64)
     fits = _fits(index, asked, allowed)
     near = {key for key, fit in fits.items() if fit >= threshold} if how != "words" else set()
-    reports = _reports(index, asked)
+    reports = reports_in(index, asked)
     hits = _hits(index, asked, sorted({*by_words.tolist(), *near}), fits)
     held = set(by_words.tolist())
     mentions = tuple(_mentions(index, words, hits, held, near))
@@ -177,88 +175,6 @@ def _value(row: ReportRow, by: str) -> str:
     return str(getattr(about, by) or UNKNOWN)
 
 
-def _allowed(index: Index, asked: Asked) -> Keys | None:
-    """The passages that filters, and the authorities that the question names, leave; None for all."""
-    scope = index.scope(asked)
-    keys = index.generation.keys_of(scope.allowed) if scope.allowed is not None else None
-    if scope.passages is None:
-        return keys
-    return scope.passages if keys is None else np.intersect1d(keys, scope.passages)
-
-
-def _reports(index: Index, asked: Asked) -> tuple[ReportRow, ...]:
-    """The reports that were looked through: those of the generation, as far as filters and names leave them."""
-    allowed = index.scope(asked).allowed
-    there = set(index.generation.report_ids.tolist())
-    return tuple(
-        row for row in index.catalogue.reports() if row.id in there and (allowed is None or row.id in allowed)
-    )
-
-
-def _wanted(index: Index, asked: Asked) -> tuple[tuple[str, ...], ...]:
-    """What a passage must hold: of each group one. Words that only ask, and names that became filters, do not count."""
-    subject = subject_of(asked.words.plain, asked.meant)
-    terms = question_terms(index.generation.words, subject)
-    groups: dict[str, tuple[str, ...]] = {term.stem: (term.word,) for term in terms}
-    for meaning in asked.acronyms:
-        short, long = (index.generation.words.terms(text) for text in (meaning.short, meaning.long))
-        given = short if meaning.short_given else long
-        if given and all(stem in groups for stem in given):
-            for stem in given:
-                groups.pop(stem)
-            groups[given[0]] = (meaning.short, meaning.long)
-    either = [_either(index, match, groups) for match in _OR.finditer(subject)]
-    for first, second in (pair for pair in either if pair):
-        groups[second] = groups.pop(first) + groups[second]
-    return (*groups.values(), *((phrase,) for phrase in asked.words.phrases))
-
-
-def _either(index: Index, match: re.Match[str], groups: dict[str, tuple[str, ...]]) -> tuple[str, str] | None:
-    """The stems on both sides of an "or", where both are looked for."""
-    first, second = (index.generation.words.terms(match[n]) for n in (1, 2))
-    if len(first) == len(second) == 1 and first[0] != second[0] and {first[0], second[0]} <= groups.keys():
-        return first[0], second[0]
-    return None
-
-
-def _by_words(index: Index, asked: Asked, words: Sequence[Sequence[str]], allowed: Keys | None) -> Keys:
-    """Passages whose own text and headings hold one of each group: the index proposes, the text decides."""
-    if not words:
-        return np.empty(0, np.int64)
-    leg = index.generation.words
-    keys: Keys | None = allowed
-    for group in words:
-        holding = leg.holding(group)
-        keys = holding if keys is None else np.intersect1d(keys, holding)
-    if asked.words and keys is not None:
-        keys = np.intersect1d(keys, leg.matching(asked.words))
-    return np.array(list(_holding(index, [] if keys is None else keys.tolist(), words)), dtype=np.int64)
-
-
-def _holding(index: Index, keys: Sequence[int], words: Sequence[Sequence[str]]) -> Iterator[int]:
-    """Of the keys those whose passages hold it themselves: the index also has their report's title and authority."""
-    for some in _chunks(keys):
-        for key, (passage, _, _) in index.catalogue.passages(some).items():
-            if len(_groups_in(index, " ".join([*passage.heading, passage.text]), words)) == len(words):
-                yield key
-
-
-def _groups_in(index: Index, text: str, words: Sequence[Sequence[str]]) -> set[int]:
-    """Which of the groups a text holds, by their places."""
-    leg = index.generation.words
-    stems = set(leg.terms(text))
-    return {
-        n
-        for n, group in enumerate(words)
-        if any(stems.issuperset(leg.terms(word)) and leg.says(text, word) for word in group)
-    }
-
-
-def _chunks(keys: Sequence[int]) -> Iterator[list[int]]:
-    for start in range(0, len(keys), _AT_ONCE):
-        yield list(keys[start : start + _AT_ONCE])
-
-
 def _fits(index: Index, asked: Asked, allowed: Keys | None) -> dict[int, float]:
     """The fit of every allowed passage, by key; the standard scores are over all passages of the index."""
     generation = index.generation
@@ -290,7 +206,7 @@ def _hits(index: Index, asked: Asked, keys: Sequence[int], fits: dict[int, float
     """The passages with their reports, in the order of the reports and of their text."""
     explaining = Explaining(asked, index.known, index.generation.words, {})
     found: list[Hit] = []
-    for some in _chunks(keys):
+    for some in chunks(keys):
         ranked = [(key, fits.get(key, 0.0)) for key in some]
         found += hits_of(index.catalogue, ranked, None, explaining)
     return sorted(found, key=lambda hit: (hit.report, hit.passage.ordinal))
@@ -311,7 +227,7 @@ def _mentions(
 def _best_range(index: Index, words: Sequence[Sequence[str]], hit: Hit) -> tuple[int, int]:
     """The sentence that holds most of what was looked for; the whole passage where no sentence holds any."""
     text = hit.passage.text
-    held = [len(_groups_in(index, text[start:end], words)) for start, end in hit.passage.sentences]
+    held = [len(groups_in(index, text[start:end], words)) for start, end in hit.passage.sentences]
     most = max(held, default=0)
     return hit.passage.sentences[held.index(most)] if most else (0, len(text))
 

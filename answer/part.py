@@ -19,6 +19,7 @@ from answer.sentences import (
     candidates,
     coverage,
     of_each_authority,
+    of_each_report,
 )
 from answer.terms import (
     rare_names,
@@ -41,7 +42,7 @@ SAID_OTHERWISE = 0.6
 MOST_QUOTES = 6
 """Statements of an answer."""
 MOST_COMPARED = 12
-"""The same where the question compares authorities, each of which has the same room."""
+"""The same where the question compares authorities, each of which has the same room, or asks for reports."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,11 +81,18 @@ def part_of(index: Index, about: About, k: int, table: GradesFound | None, reran
         index, about, weighed, probability(evidence) if evidence and not about.lost else 0.0
     )
     first = wished_first(index, about.asked.meant, answering)
-    statements = (
-        of_each_authority(first, MOST_COMPARED) if about.comparing else best_statements(first, MOST_QUOTES)
-    )
+    statements = _chosen(about, first)
     lacking = missing_kind(index, about.asked.meant, [one.best for one in statements])
     return Part(about, found, hits, tuple(statements), lacking, likelihood, evidence)
+
+
+def _chosen(about: About, answering: Sequence[Candidate]) -> list[Statement]:
+    """What is quoted: the best of each report or authority where these are asked for, else the best of all."""
+    if about.of_reports:
+        return of_each_report(answering, MOST_COMPARED)
+    if about.comparing:
+        return of_each_authority(answering, MOST_COMPARED)
+    return best_statements(answering, MOST_QUOTES)
 
 
 def _weighed(index: Index, about: About, hits: Sequence[Hit]) -> list[Candidate]:
@@ -101,6 +109,8 @@ def _answering(
     """The sentences to choose the answer from, and how likely they are one; none where that is too little."""
     if about.listing and (these := only_these(index, about.asked.meant, weighed)):
         return these, SAID
+    if about.of_reports and (said := [one for one in weighed if one.covered > ALL_WORDS]):
+        return said, SAID
     if likelihood >= _least(about):
         return weighed, likelihood
     said = [] if about.lost else _saying(index, about, weighed, likelihood)

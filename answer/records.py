@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from answer.by_words import Mentioned
 from answer.evidence import Evidence
 from answer.findings.graded import GradesFound
 from index.questions.understand import NOTHING, Understood
@@ -103,9 +104,9 @@ class Answer:
     ``understood`` is what the question names, and so where the answer was looked for. ``also`` are quotes of other
     reports that say the same as the citation whose number they bear. ``groups`` are of all citations, or ``table``
     is, where the question compares. ``grades`` is the table of grades that a question about them asks for; with lines,
-    it answers. ``likelihood`` (0..1) is how likely it is that the hits answer, by ``evidence``;
-    0 where a word is missing without which it is another question. ``summary`` is there where the user named a
-    model.
+    it answers. ``mentioned`` is the count that a question for the reports that mention something asks for.
+    ``likelihood`` (0..1) is how likely it is that the hits answer, by ``evidence``; 0 where a word is missing without
+    which it is another question. ``summary`` is there where the user named a model.
     """
 
     question: str
@@ -122,4 +123,5 @@ class Answer:
     likelihood: float = 0.0
     evidence: Evidence | None = None
     grades: GradesFound | None = None
+    mentioned: Mentioned | None = None
     summary: Summary | None = None

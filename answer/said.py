@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from answer.about import About
+from answer.by_words import Mentioned
 from answer.findings.graded import GradesFound
 from answer.note import Note
 from answer.part import Part
@@ -13,6 +14,7 @@ from index.wording import counted
 
 NOTHING_ASKED = "Say what to look for as well, for example: early help."
 """Of a question with nothing in it but the authorities to compare."""
+_RELATED = "The passages below are related, not an answer."
 
 
 def text_of(
@@ -20,15 +22,21 @@ def text_of(
     parts: Sequence[Part],
     note: Note,
     table: GradesFound | None,
+    mention: Mentioned | None,
     *,
     related: bool,
     remark: str | None,
 ) -> str:
-    """What the table of grades says, then what the quotes are; of a table alone, only that.
+    """What the table of grades says, or how many reports mention it, then what the quotes are; of one alone, only that.
 
     Where nothing answers, ``remark`` may say why, and ``related`` that there are passages to show all the same.
     """
+    if mention and not note.citations:
+        unsaid = _unmentioned(about) if len(mention.words) > 1 else ""
+        return " ".join(filter(None, [mention.sentence, unsaid, _RELATED if related else ""]))
     said = _of_quotes(about, parts, note) if note.citations else _of_nothing(about, related, remark)
+    if mention:
+        return f"{mention.sentence} {said}"
     if table is None:
         return said
     return f"{table.sentence} {said}" if note.citations or not table.lines else table.sentence
@@ -56,7 +64,7 @@ def _of_nothing(about: About, related: bool, remark: str | None) -> str:
     other = not_here(about.asked.meant)
     said = f"{other} {unsaid}" if other and unsaid else unsaid
     nothing = said or remark or "No report answers this question."
-    return f"{nothing} The passages below are related, not an answer." if related else nothing
+    return f"{nothing} {_RELATED}" if related else nothing
 
 
 def _unmentioned(about: About) -> str:

@@ -190,6 +190,14 @@ def of_each_authority(found: Sequence[Candidate], limit: int) -> list[Statement]
     return [Statement(candidate, []) for candidate in list(best.values())[:limit]]
 
 
+def of_each_report(found: Sequence[Candidate], limit: int) -> list[Statement]:
+    """The best sentence of each report, for a question which reports mention something; at most ``limit``."""
+    best: dict[str, Candidate] = {}
+    for candidate in found:
+        best.setdefault(candidate.hit.sha256, candidate)
+    return [Statement(candidate, []) for candidate in list(best.values())[:limit]]
+
+
 def _says_the_same(one: Candidate, other: Candidate) -> bool:
     return float(one.vector @ other.vector) >= SAME_STATEMENT
 

@@ -40,6 +40,8 @@ def show_answer(answer: Answer) -> None:
     _show_suggestion(answer.understood)
     if scope := looked_in(answer.understood):
         click.echo(wrapped(clean(scope)))
+    if answer.mentioned and answer.mentioned.reports:
+        click.echo(wrapped("findings every has all of them, and the reports without: ask it the same."))
     if answer.grades:
         show_graded(answer.grades)
     cited = {citation.n: citation for citation in answer.citations}

@@ -34,16 +34,24 @@ _FOR_ONE_THING = re.compile(
     r"\W*(?:how (?:many|much|long|old|often|far)|when|where|who|whose|which)\b", re.IGNORECASE
 )
 
+_NARROWED = r"(?: (?:since|from|before|after|between|of|on|by|in)\b.{1,40}?)?"
+_REPORTS = rf"(?:of )?(?:the |these |your )?(?:inspection )?reports?{_NARROWED}"
+_ALL_REPORTS = rf"(?:which|what|how many|list (?:all|the)|do any|does any) {_REPORTS}"
 _FOR_REPORTS = re.compile(
-    r"\A\W*(?:(?:which|what) (?:of )?(?:the |these |your )?(?:inspection )?reports? (?:there )?"
-    r"(?:(?:that|which|who) )?"
+    rf"\A\W*(?:{_ALL_REPORTS}\s+(?:there )?(?:(?:that|which|who) )?"
     r"(?:mentions?|mentioned|discuss(?:es|ed)?|refer(?:s|red)? to|cover(?:s|ed)?|describe[sd]?|raised?"
     r"|deal(?:s|t)? with|talk(?:s|ed)? about|(?:say|says|said) (?:any|some)thing (?:about|on)|(?:is|are|were) about)"
-    r"|where (?:in (?:the )?reports? )?(?:is|are|was|were)(?= .+ (?:mentioned|discussed|referred to)\W*\Z))"
+    rf"|(?:where(?: in (?:the )?reports?)?|in (?:which|what|how many) {_REPORTS})\s+(?:is|are|was|were)"
+    r"(?= .+ (?:mentioned|discussed|referred to)\W*\Z))"
     r"(?=\W)",
     re.IGNORECASE,
 )
 """How one asks for the reports that speak of something: what follows is a subject and nothing more."""
+
+
+def asks_for_reports(question: str) -> bool:
+    """Whether a question asks which reports mention something, or how many do."""
+    return _FOR_REPORTS.match(question) is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +91,7 @@ def asks_briefly(question: str, terms: tuple[Term, ...]) -> bool:
     """
     if not 0 < len(terms) <= MOST_OF_A_FEW:
         return False
-    return _FOR_REPORTS.match(question) is not None or not _FOR_ONE_THING.match(question)
+    return asks_for_reports(question) or not _FOR_ONE_THING.match(question)
 
 
 MOST_BESIDE = 3
@@ -144,10 +152,15 @@ def subject_of(question: str, understood: Understood) -> str:
     return _without(question, understood.with_effect("filter"))
 
 
+def sought_in_reports(question: str) -> str:
+    """What is to be mentioned, of a question for the reports that mention something; any other as it is."""
+    return _FOR_REPORTS.sub("", question)
+
+
 def content_of(question: str, understood: Understood) -> str:
     """The same without the words for a kind of finding or a tone, which say what to look among and not what about."""
     wished = [one for one in understood.readings if one.effect == "filter" or one.kind in {"kind", "tone"}]
-    return _FOR_REPORTS.sub("", _without(question, wished))
+    return sought_in_reports(_without(question, wished))
 
 
 def _without(question: str, readings: Sequence[Reading]) -> str:

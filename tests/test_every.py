@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
+from answer.ask import ask
 from answer.every import EveryError, counts, every
 from answer.every_commands import every_command
 from answer.every_shown import every_json, table
@@ -138,3 +139,39 @@ def test_json_says_by_what_each_passage_was_found(corpus_index: Index) -> None:
     told = every_json(every(corpus_index, "sextortion"))
     assert all(mention["by"] for mention in told["mentions"])
     assert told["reports"] == len(corpus_index.catalogue.reports())
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Which reports mention strategy discussions?",
+        "How many reports mention the NRM?",
+        'How many reports mention "appropriate adult"?',
+        "How many reports since 2025 discuss missing children?",
+        "In how many reports are return home interviews mentioned?",
+    ],
+)
+def test_how_many_reports_mention_it_is_what_every_counts(corpus_index: Index, question: str) -> None:
+    answer, counted = ask(corpus_index, question), every(corpus_index, question, "words")
+    assert answer.mentioned and counted.mentions
+    assert answer.mentioned.passages == len(counted.mentions)
+    assert answer.mentioned.reports == len(counted.reports) - len(counted.silent)
+    assert answer.mentioned.looked_through == len(counted.reports)
+    assert answer.text.startswith(answer.mentioned.sentence)
+    held = {mention.hit.passage_id for mention in counted.mentions}
+    assert answer.citations and {citation.passage_id for citation in answer.citations} <= held
+    reports = [citation.sha256 for citation in answer.citations]
+    assert len(set(reports)) == len(reports)  # the best of each report
+    if answer.mentioned.reports > 1:
+        assert len(reports) > 1
+
+
+def test_that_no_report_mentions_it_is_said_once(corpus_index: Index) -> None:
+    answer = ask(corpus_index, "How many reports mention pensions?")
+    assert not answer.answered
+    assert answer.text == (
+        "None of 8 reports holds “pensions”. The passages below are related, not an answer."
+        if answer.hits
+        else "None of 8 reports holds “pensions”."
+    )
+    assert ask(corpus_index, "How many children went missing?").mentioned is None

@@ -154,6 +154,9 @@ def _show_found(state: Asking) -> None:
 def _show_answer(state: Asking, answer: Answer) -> None:
     parts.text(answer.text, "sentence", "h2")
     _understood(state, answer)
+    if answer.mentioned and answer.mentioned.reports:
+        counted_all = link("All mentions", state.address(view="mentions"))
+        parts.html(el("p", counted_all, " has every passage, and the reports without.", class_="small"))
     if answer.grades:
         graded.show(answer.grades)
     noted.show_note(answer)

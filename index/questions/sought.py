@@ -39,7 +39,11 @@ _KINDS: tuple[tuple[FindingKind, re.Pattern[str]], ...] = (
         r"|when|about)|practice case)\b",
         re.IGNORECASE,
     )),
-    ("figure", re.compile(r"\b(?:how many|(?:what|which) (?:proportion|percentage|share|number))\b", re.IGNORECASE)),
+    ("figure", re.compile(
+        r"\b(?:how many(?! (?:of (?:the|these) )?(?:inspection )?reports?\b)"
+        r"|(?:what|which) (?:proportion|percentage|share|number))\b",
+        re.IGNORECASE,
+    )),
 )  # fmt: skip
 
 NAMED = frozenset({"cause of concern", "priority action", "recommendation", "area for improvement"})
