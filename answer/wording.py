@@ -33,6 +33,11 @@ def source(title: str, authority: str | None, published_on: str | None) -> str:
     return ", ".join(part for part in (title, named, day(published_on)) if part)
 
 
+def with_its_source(quote: str, named: str, where: str) -> str:
+    """A quote with its source behind it in brackets, as it is copied."""
+    return f"“{quote}” ({', '.join(part for part in (named, where) if part)})"
+
+
 def day(iso: str | None) -> str | None:
     """2024-08-27 as "27 August 2024"."""
     if not iso:

@@ -152,7 +152,7 @@ def _show_found(state: Asking) -> None:
 
 
 def _show_answer(state: Asking, answer: Answer) -> None:
-    parts.text(answer.text, "sentence", "h2")
+    parts.sentence(answer.text, state.address())
     _understood(state, answer)
     if answer.mentioned and answer.mentioned.reports:
         counted_all = link("All mentions", state.address(view="mentions"))

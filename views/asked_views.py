@@ -13,7 +13,7 @@ from views import opened, parts, places
 from views.asking import Asking, whole_number
 from views.collecting import collect_all_button, collect_button, shown
 from views.markup import Html, copy_button, el, joined, link
-from views.quotes import collect_hit, copied
+from views.quotes import collect_hit, copied, copy_hit
 
 PAGE = 20
 """Mentions on one page."""
@@ -24,7 +24,7 @@ def show_mentions(state: Asking) -> None:
     """Every passage that holds the question's words, with counts that filter when clicked; then what comes near."""
     start = whole_number(st.query_params.get("start"))
     found = opened.everything(state)
-    parts.text(found.summary, "sentence", "h2")
+    parts.sentence(found.summary, state.address())
     listed = (*found.holding, *found.near)
     if not listed:
         parts.html(
@@ -131,15 +131,24 @@ def _mention(state: Asking, mention: Mention) -> Html:
             place(hit.page, hit.page_label, None),
             role="source",
         ),
-        el("div", passage.text, class_="passage"),
+        _with_sentence(mention),
         el(
             "div",
             link(f"Read page {hit.page}" if hit.page else "Read the report here", to, "act"),
+            copy_hit(hit),
             collect_hit(hit),
             class_="acts",
         ),
         class_="mention",
     )
+
+
+def _with_sentence(mention: Mention) -> Html:
+    """The passage, with the sentence marked that holds most of what was looked for."""
+    text, cited = mention.hit.passage.text, mention.citation
+    if cited is None or (cited.start, cited.end) == (0, len(text)):
+        return el("div", text, class_="passage")
+    return parts.marked_html(text, cited.start, cited.end)
 
 
 def _further(state: Asking, total: int, start: int) -> None:
@@ -156,9 +165,9 @@ def show_authorities(state: Asking) -> None:
     """A table with one line an authority: the best sentence of its reports, and the way to it."""
     lines = opened.by_authority(state)
     if not lines:
-        parts.text("No report that names its authority says anything to this.", "sentence", "h2")
+        parts.sentence("No report that names its authority says anything to this.", state.address())
         return
-    parts.text(f"What the reports on {len(lines)} authorities say to it.", "sentence", "h2")
+    parts.sentence(f"What the reports on {len(lines)} authorities say to it.", state.address())
     rows = []
     for line in lines:
         cited = line.citation

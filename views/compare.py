@@ -56,6 +56,8 @@ def _all(table: GradeTable) -> None:
     state = _state()
     area = state["area"] if state["area"] in table.areas else (table.areas[0] if table.areas else "")
     _ways(state, area)
+    said = "Choose an authority to see it over time or put another beside it; an area to order by; a grade to read it."
+    parts.text(said, "small screen", "p")
     authorities = _sorted(table, area, state["sort"])
     heads = (el("th", _area_head(name, state, area), scope="col") for name in table.areas)
     rows = [_row(table, authority) for authority in authorities[:MOST_ROWS]]

@@ -22,17 +22,35 @@
     return done ? Promise.resolve() : Promise.reject(new Error("refused"));
   };
 
+  const copied = new Map();
   const copy = (button) => {
     const text = button.dataset.copy;
     const put = navigator.clipboard ? navigator.clipboard.writeText(text) : copyByHand(text);
-    const label = button.textContent;
     put.then(() => {
+      const again = copied.get(button);  // pressed once more before the label was back
+      if (again) clearTimeout(again.timer);
+      const label = again ? again.label : button.textContent;
       button.classList.add("done");
-      button.textContent = "Copied";
+      button.textContent = again ? "Copied again" : "Copied";
       say(button.dataset.said || "Copied");
-      setTimeout(() => { button.classList.remove("done"); button.textContent = label; }, 1500);
+      const timer = setTimeout(() => {
+        copied.delete(button);
+        button.classList.remove("done");
+        button.textContent = label;
+      }, 1500);
+      copied.set(button, { label, timer });
     }, () => say("The browser did not allow copying."));
   };
+
+  const TOLD = ".sentence, .ways > .where";  // what was found, and which page is shown
+  let told = [];
+  const tellNew = () => {  // a screen reader hears of what comes without the focus moving there
+    const shown = [...document.querySelectorAll(TOLD)];
+    const fresh = shown.filter((one) => !told.includes(one));
+    told = shown;
+    if (fresh.length) say(fresh.map((one) => one.textContent.trim()).join(" "));
+  };
+  new MutationObserver(tellNew).observe(document.body, { childList: true, subtree: true });
 
   const focusHeading = (before) => {  // however long the page takes, unless the user went elsewhere meanwhile
     const from = document.activeElement;
@@ -82,12 +100,21 @@
     let opened = false;
     let tries = 0;
     const look = () => {  // when the choice closes, the keyboard is at the quote again
-      const open = document.querySelector("[role=dialog]") !== null;
+      const dialog = document.querySelector("[role=dialog]");
+      const open = dialog !== null;
+      if (open && !opened) focusChoice(dialog, 0);
       opened = opened || open;
       if (opened && !open) { setTimeout(() => focusQuote(quote, 0), 300); return; }
       if (opened || ++tries < 400) setTimeout(look, 150);
     };
     look();
+  };
+
+  const focusChoice = (dialog, tries) => {  // so that Enter adds to the collection of last time, or a name is typed
+    const choice = dialog.querySelector(".st-key-collect_add button") || dialog.querySelector(".st-key-collect_name input");
+    const at = document.activeElement;
+    if (choice && (at === dialog || at === document.body)) choice.focus();
+    else if (!choice && tries < 100) setTimeout(() => focusChoice(dialog, tries + 1), 100);
   };
 
   const focusQuote = (quote, tries) => {

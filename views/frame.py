@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import logging
+
 import streamlit as st
 
 from index.errors import FindingsError
@@ -11,6 +13,12 @@ from views.markup import el, link
 from views.pages import PAGES, AppPage
 from views.rights import User, asks_for_sign_in, current_access
 from views.visiting import visitor
+
+_LOG = logging.getLogger("findings")
+_DEFECT = (
+    "This page could not be shown because of a mistake in Findings itself; no report is harmed. Load it again. If that"
+    " does not help, tell whoever keeps Findings: the window that it was started from says what happened."
+)
 
 
 def head(user: User, here: AppPage) -> None:
@@ -67,6 +75,10 @@ def show(page: AppPage) -> None:
                 parts.notice(str(error))
                 if isinstance(error, NoIndexError) and user.may("write"):
                     parts.html(link("Add reports here", "/add", "act"))
+            except Exception:  # a defect of ours: the terminal has the traceback, the reader a way on
+                _LOG.exception("The page %s could not be shown.", page.name)
+                parts.notice(_DEFECT)
+                parts.html(link("Begin again", f"/{page.path}", "act"))
             collecting.choose(user)
     foot(user)
 

@@ -22,6 +22,11 @@ def text(body: str, role: str, tag: Tag = "div") -> None:
     st.html(el(tag, body, class_=role))
 
 
+def sentence(body: str, asked: str) -> None:
+    """What was found, in one sentence; a screen reader hears it whenever something else is asked (findings.js)."""
+    st.html(el("h2", body, class_="sentence", data_asked=asked))
+
+
 def title(body: str, lead: str | None = None) -> None:
     """The page's heading, which takes the focus when the page is come to, and a sentence on what it is for."""
     html(el("h1", body, tabindex="-1"), el("p", lead, class_="lead") if lead else None)

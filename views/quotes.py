@@ -7,7 +7,7 @@ import streamlit as st
 from answer.citations.oscola import markdown, oscola
 from answer.collections.collected import words_of_citation, words_of_hit
 from answer.records import Citation
-from answer.wording import heading_path, place, source
+from answer.wording import heading_path, place, source, with_its_source
 from index.errors import FindingsError
 from index.records import Hit, Why
 from views import files, opened, parts, places
@@ -39,7 +39,7 @@ def copied(citation: Citation) -> str:
     """A quote with its source, as plain text."""
     where = place(citation.page, citation.page_label, citation.paragraph)
     named = source(citation.title, citation.authority, citation.published_on)
-    return f"“{citation.quote}” ({', '.join(part for part in (named, where) if part)})"
+    return with_its_source(citation.quote, named, where)
 
 
 def copies(citation: Citation) -> list[Html]:
@@ -152,6 +152,7 @@ def hit_html(hit: Hit, state: Asking) -> Html:
             el(
                 "div",
                 link(reading, places.hit_in_viewer(hit, **state.query()), "act"),
+                copy_hit(hit),
                 collect_hit(hit),
                 class_="acts",
             ),
@@ -159,6 +160,14 @@ def hit_html(hit: Hit, state: Asking) -> Html:
             why_html(hit.why),
         ]
     )
+
+
+def copy_hit(hit: Hit) -> Html:
+    """The button that copies a whole passage with its source."""
+    where = place(hit.page, hit.page_label, opened.paragraph_of(hit))
+    words = words_of_hit(opened.index().catalogue, hit).text
+    text = with_its_source(words, source(hit.title, hit.authority, hit.published_on), where)
+    return copy_button("Copy with source", text, "The passage is copied with its source.")
 
 
 def collect_hit(hit: Hit) -> Html | None:

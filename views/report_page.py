@@ -12,6 +12,11 @@ from views.markup import Html, address, el, link
 from views.report_parts import FIELDS, FORMATS, finding_html, grade_html
 from views.visiting import visitor
 
+FOUND_IN = {
+    "content": "said in the report", "properties": "said in the file’s properties", "file name": "from the file’s name",
+    "folder": "from the folder’s name", "programme": "by the kind of inspection", "by hand": "set by hand",
+}  # fmt: skip
+"""Where a value was found (``Metadata.found_in``), as users call it."""
 TABS = {"": "About", "findings": "Findings and grades", "outline": "Outline", "text": "Full text"}
 
 
@@ -67,7 +72,7 @@ def _about(row: ReportRow) -> None:
             "tr",
             el("th", label, scope="row"),
             el("td", (day(value) if "_" in name else value) or "Not known"),
-            el("td", f"from {found}" if found else "", class_="small"),
+            el("td", FOUND_IN.get(found, f"from {found}") if found else "", class_="small"),
         )
         for (name, (label, value, found)) in zip(FIELDS, values, strict=True)
     ]

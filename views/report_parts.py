@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from answer.collections.collected import words_of_finding
 from answer.findings.grade_table import shade
-from answer.wording import heading_path, place, source
+from answer.wording import heading_path, place, source, with_its_source
 from index.findings import Finding, Grade
 from index.found import Reported
 from views import parts, places
@@ -33,7 +33,7 @@ def finding_html(found: Reported[Finding], *, with_source: bool, more: Html | No
         named if with_source else None, heading_path(finding.heading), where, role="source"
     )
     to = places.viewer(found.report.sha256, found.page, finding.spans)
-    copied = f"“{finding.text}” ({', '.join(part for part in (named, where) if part)})"
+    copied = with_its_source(finding.text, named, where)
     return el(
         "article",
         el("div", f"{finding.kind}{number}".capitalize(), class_=f"kind k-{finding.kind.split()[0]}"),

@@ -8,16 +8,16 @@ from typing import Any
 
 import streamlit as st
 
-from answer.collections.collected import words_marked, words_of_passage
+from answer.collections.collected import Words, words_marked, words_of_passage
 from answer.records import Citation
-from answer.wording import heading_path, place, source
+from answer.wording import heading_path, place, source, with_its_source
 from index.errors import FindingsError
 from index.records import Page, Passage, ReportRow
 from index.spans import Piece, Span
 from views import files, opened, parts, places
 from views.asking import Asking, asking, whole_number
 from views.collecting import collect_button
-from views.markup import Html, el, joined, link, plain
+from views.markup import Html, address, copy_button, el, joined, link, plain
 
 ZOOMS = ("100", "150", "200")
 
@@ -60,8 +60,8 @@ def show() -> None:
     parts.page_name(f"{where} · {about.title}" if where else about.title)
     parts.html(
         el("h1", about.title, class_="report-title", tabindex="-1"),
-        el("p", source("", about.authority, about.published_on).lstrip(", "), class_="lead"),
-        _ways(view, where),
+        el("p", *_lead(view.report), class_="lead"),
+        _ways(view, _of_all(view, where)),
     )
     if stored is None:
         parts.notice(f"The report has no page {view.number}; it has {view.report.pages}.")
@@ -86,6 +86,22 @@ def _view() -> View | None:
         citation=whole_number(query.get("n")),
         asked=asking(),
     )
+
+
+def _lead(report: ReportRow) -> list[Html]:
+    """Whom the report is on and when it was published, and the way to all that is known of it."""
+    said = source("", report.metadata.authority, report.metadata.published_on).lstrip(", ")
+    return [
+        plain(f"{said} · " if said else ""),
+        link("About this report", address("reports", report=report.sha256)),
+    ]
+
+
+def _of_all(view: View, where: str) -> str:
+    """Where one is in the report, as "page 5 of 14 (printed 4)"."""
+    if not view.report.paged:
+        return where
+    return where.replace(f"page {view.number}", f"Page {view.number} of {view.report.pages}", 1)
 
 
 def _ways(view: View, where: str) -> Html:
@@ -125,10 +141,22 @@ def _ways(view: View, where: str) -> Html:
     shown = "Open the file" + (" at this page" if view.report.format == "pdf" else "")
     groups.append(el("a", shown, href=file, target="_blank", class_="act"))
     if words := words_marked(opened.index().catalogue, view.report, view.spans):
+        groups.append(_copy(view, words))
         groups.append(collect_button(words, "the marked words"))
     if view.asked.q:
         groups.append(link("Back to the answer", view.asked.address(), "act"))
     return el("div", *groups, class_="ways acts", role="group", aria_label="Ways on from this page")
+
+
+def _copy(view: View, words: Words) -> Html:
+    """Copies the marked words with their source."""
+    about = view.report.metadata
+    named = source(about.title, about.authority, about.published_on)
+    return copy_button(
+        "Copy with source",
+        with_its_source(words.text, named, place(words.page, words.page_label, words.paragraph)),
+        "The marked words are copied with their source.",
+    )
 
 
 def _group(name: str, *children: Html) -> Html:

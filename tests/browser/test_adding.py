@@ -7,6 +7,7 @@ import json
 import re
 import socket
 import zipfile
+from collections import Counter
 from contextlib import closing
 from pathlib import Path
 from typing import Any
@@ -116,11 +117,16 @@ def test_a_librarians_whole_way(serve: Serve, visit: Visit, tmp_path: Path) -> N
     reading.reload()
     expect(reading.locator(".notice")).to_contain_text("no longer in the index")
     assert b"zebrafish records" not in b"".join(p.read_bytes() for p in store.rglob("*") if p.is_file())
-    noted = [json.loads(line) for line in (store / "journal.jsonl").read_text().splitlines()]
-    assert sum(line["done"] == "upload: begun" for line in noted) == 20
-    assert {line["done"] for line in noted if line.get("report") == "zebra.txt"} >= {
-        "upload: begun", "upload: done", "removal: begun", "removal: done"
-    }  # fmt: skip
+    while not {"upload: done", "removal: done"} <= _noted(store, "zebra.txt").keys():
+        page.wait_for_timeout(100)  # an end is noted a moment after the page shows it
+    assert _noted(store, None)["upload: begun"] == 20
+    assert _noted(store, "zebra.txt").keys() >= {"upload: begun", "removal: begun"}
+
+
+def _noted(store: Path, report: str | None) -> Counter[str]:
+    """What the journal says was done, to one report or to all, and how often."""
+    lines = [json.loads(line) for line in (store / "journal.jsonl").read_text().splitlines()]
+    return Counter(line["done"] for line in lines if report in {None, line.get("report")})
 
 
 def _see_what_became(page: Page) -> None:

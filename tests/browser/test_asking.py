@@ -37,6 +37,7 @@ def test_a_chart_filters_when_clicked_and_the_chip_takes_it_away(
     expect(page.locator(".sentence")).to_contain_text("6 of 8 reports hold these words")
     page.get_by_role("link", name=re.compile("^Wexmoor Police:")).click()
     expect(page.locator(".sentence")).to_contain_text("1 of 1 report holds these words")
+    expect(page.locator(".mention mark", has_text="sextortion").first).to_be_visible()
     assert "authority=Wexmoor" in page.url
     page.get_by_role("link", name="Take away: Authority: Wexmoor Police").click()
     expect(page.locator(".sentence")).to_contain_text("6 of 8 reports hold these words")
@@ -84,6 +85,41 @@ def test_a_quote_is_copied_with_its_source(serve: Serve, visit: Visit, corpus_st
     copied = page.evaluate("navigator.clipboard.readText()")
     assert " ".join(quote.split()).removeprefix("1. ") in copied
     assert re.search(r"(page|paragraph) \d+( \(printed \d+\))?\)$", copied)
+
+
+def test_a_second_press_of_copy_is_answered_too(serve: Serve, visit: Visit, corpus_store: Path) -> None:
+    page = visit(f"{serve(corpus_store)}/?q=sextortion")
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    said = page.locator(".st-key-citation_1 button.copy").first.evaluate(
+        """button => new Promise((done) => {
+            const label = button.textContent, said = [];
+            new MutationObserver(() => {
+              said.push(button.textContent);
+              if (said.length === 1) button.click();
+              if (button.textContent === label) done(said);
+            }).observe(button, { childList: true });
+            button.click();
+        })"""
+    )
+    assert said == ["Copied", "Copied again", "Copy with source"]
+
+
+def test_what_was_found_is_said_aloud_and_nothing_moves_where_that_is_not_wanted(
+    serve: Serve, visit: Visit, corpus_store: Path
+) -> None:
+    page = visit(f"{serve(corpus_store)}/?q=sextortion&view=mentions")
+    aloud = page.locator(".unseen[role=status]")
+    expect(aloud).to_contain_text("6 of 8 reports hold these words")
+    page.get_by_label("Your question", exact=True).fill("Was a Taser used on a child?")
+    page.keyboard.press("Enter")
+    expect(aloud).to_contain_text("None of 8 reports holds these words")
+    page.emulate_media(reduced_motion="reduce")
+    moving = """[...document.querySelectorAll("*")].filter((one) => {
+        const style = getComputedStyle(one);
+        const times = [style.transitionDuration, style.animationDuration].join().split(",");
+        return times.some((time) => parseFloat(time) > 0.001);
+    }).length"""
+    assert page.evaluate(moving) == 0
 
 
 def test_questions_of_this_visit_can_be_asked_again(serve: Serve, visit: Visit, corpus_store: Path) -> None:

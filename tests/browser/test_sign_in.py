@@ -63,7 +63,7 @@ def signed_in(browser: Browser, address: str, who: str) -> Iterator[Page]:
 
 def wait_until_signed_out(page: Page) -> None:
     """The page shows that nobody is signed in a moment before the browser has asked for its cookie to go."""
-    for _ in range(300):
+    for _ in range(1800):
         if not any("user" in str(cookie.get("name")) for cookie in page.context.cookies()):
             return
         page.wait_for_timeout(100)

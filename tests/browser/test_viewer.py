@@ -29,6 +29,7 @@ def test_flicking_through_by_keyboard_and_back(serve: Serve, visit: Visit, corpu
 
     page.keyboard.press("ArrowRight")
     expect(picture).to_have_attribute("src", re.compile(rf"/{first + 1}\.png"))
+    expect(page.locator(".unseen[role=status]")).to_contain_text(f"Page {first + 1} of ")
     _wait_until_drawn(page)
     page.keyboard.press("+")
     expect(picture).to_have_class(re.compile("zoom-150"))
@@ -70,6 +71,17 @@ def test_from_citation_to_citation(serve: Serve, visit: Visit, corpus_store: Pat
     page.get_by_role("link", name="Citation after").click()
     expect(page.locator(".ways")).to_contain_text("Citation 2 of")
     expect(page.locator("mark").first).not_to_have_text(first)
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    second = " ".join(page.locator("mark").first.inner_text().split())
+    page.get_by_role("button", name="Copy with source").click()
+    expect(page.locator(".unseen[role=status]")).to_have_text(
+        "The marked words are copied with their source."
+    )
+    assert second in " ".join(page.evaluate("navigator.clipboard.readText()").split())
+    title = page.locator("h1").inner_text()
+    page.get_by_role("link", name="About this report").click()
+    expect(page.locator(".facts")).to_contain_text("said in the report")
+    expect(page.locator("h1")).to_have_text(title)
 
 
 def test_the_file_opens_at_the_page(serve: Serve, visit: Visit, corpus_store: Path) -> None:
