@@ -121,8 +121,10 @@ def citation_json(citation: Citation) -> dict[str, Any]:
     }
 
 
-def report_json(report: ReportRow, grades: Iterable[Reported[Grade]] = ()) -> dict[str, Any]:
-    """A line of ``findings reports --json``, with the report's grades."""
+def report_json(
+    report: ReportRow, grades: Iterable[Reported[Grade]] = (), copies: Iterable[str] = ()
+) -> dict[str, Any]:
+    """A line of ``findings reports --json``, with the report's grades and the other files with its content."""
     about = report.metadata
     return {
         "report": report.report,
@@ -141,6 +143,7 @@ def report_json(report: ReportRow, grades: Iterable[Reported[Grade]] = ()) -> di
         "status": report.status,
         "reason": report.reason,
         "same_text_as": report.same_text_as,
+        "copies": list(copies),
         "grades": [report_grade_json(grade) for grade in grades],
     }
 
@@ -164,8 +167,10 @@ def report_lines(
     grades: dict[int, list[Reported[Grade]]] = {}
     for grade in catalogue.grades() if rows else ():
         grades.setdefault(grade.report.id, []).append(grade)
+    copies = catalogue.copies() if rows else {}
     reports = [
-        report_json(row, grades.get(row.id, ())) | ({"found_in": row.metadata.found_in} if where else {})
+        report_json(row, grades.get(row.id, ()), copies.get(row.sha256, ()))
+        | ({"found_in": row.metadata.found_in} if where else {})
         for row in rows
     ]
     others = catalogue.failed() + (() if failed_only else catalogue.ledger("removed"))
@@ -174,13 +179,13 @@ def report_lines(
 
 def _not_indexed_json(line: LedgerLine) -> dict[str, Any]:
     known = {"report": line.report, "source": line.path, "status": line.status, "reason": line.reason}
-    return dict.fromkeys(REPORT_FIELDS) | known | {"passages": 0, "grades": []}
+    return dict.fromkeys(REPORT_FIELDS) | known | {"passages": 0, "copies": [], "grades": []}
 
 
 REPORT_FIELDS = (
     "report", "title", "authority", "inspectorate", "programme", "theme", "inspected_from", "inspected_to",
     "published_on", "pages", "passages", "sha256", "source", "status", "reason", "same_text_as",
-    "grades",
+    "copies", "grades",
 )  # fmt: skip
 
 
@@ -196,5 +201,5 @@ def reports_csv(lines: Iterable[dict[str, Any]]) -> str:
 
 def cell(value: object) -> str:
     """A value for a table; one that a spreadsheet would run as a formula gets a leading quote."""
-    text = "" if value is None else str(value)
+    text = "; ".join(value) if isinstance(value, list) else "" if value is None else str(value)
     return "'" + text if text.startswith(("=", "+", "-", "@", "\t", "\r")) else text

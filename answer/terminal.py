@@ -65,17 +65,21 @@ def show_reports(lines: Iterable[dict[str, Any]]) -> None:
         click.echo(click.style(clean(line["report"]), bold=True))
         click.echo(wrapped(clean(line["title"]), "  "))
         facts = (line["authority"], line["inspectorate"], line["programme"], line["theme"], *_days(line))
-        click.echo(wrapped(", ".join(clean(fact) for fact in facts if fact), "  "))
+        if said := ", ".join(clean(fact) for fact in facts if fact):
+            click.echo(wrapped(said, "  "))
         if found_in := line.get("found_in"):
             said = ", ".join(f"{name} {where}" for name, where in found_in.items())
             click.echo(wrapped(f"Found in: {clean(said)}", "  "))
         if line["reason"]:
             click.echo(wrapped(clean(line["reason"]), "  "))
+        if line["copies"]:
+            click.echo(wrapped(f"The same content: {clean(', '.join(line['copies']))}", "  "))
         if line["same_text_as"]:
             click.echo(wrapped(f"The same text as {clean(line['same_text_as'])}, in another file.", "  "))
     others = [line for line in listed if not line["sha256"]]
     for line in others:
-        click.echo(f"{clean(line['report'])}: not indexed. {clean(line['reason'] or '')}")
+        what = "could not be read" if line["status"] == "failed" else "not indexed"
+        click.echo(f"{clean(line['report'])}: {what}. {clean(line['reason'] or '')}")
     failed = sum(line["status"] == "failed" for line in others)
     removed = len(others) - failed
     counted = [_counted(len(indexed), "report")]

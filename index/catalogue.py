@@ -18,7 +18,7 @@ from index.errors import DamagedError, FindingsError
 from index.findings import Finding, Grade
 from index.found import Reported, finding_of, grade_clause, grade_of, rows_of
 from index.layout import Layout
-from index.packed import unpacked_pieces, unpacked_ranges, unpacked_text
+from index.packed import rows_of_numbers, unpacked_pieces, unpacked_ranges, unpacked_text
 from index.records import Filters, Metadata, Page, Passage, ReportRow, WordBox
 from index.schema import connect, is_intact
 
@@ -45,13 +45,17 @@ class Counts:
 
 @dataclass(frozen=True, slots=True)
 class LedgerLine:
-    """What became of one file that was offered. ``report`` is its path below the ingested folder."""
+    """What became of one file that was offered. ``report`` is its path below the ingested folder.
+
+    ``held`` is the SHA-256 of the report that answers for it, None where there is none.
+    """
 
     path: str
     report: str
     sha256: str | None
     status: str
     reason: str | None
+    held: str | None = None
 
 
 def passage_id(key: int) -> str:
@@ -106,7 +110,7 @@ class Catalogue:
     def ledger(self, status: str | None = None) -> tuple[LedgerLine, ...]:
         """Every file ever offered, by path; with ``status``, only those."""
         rows = self.connection.execute(
-            "SELECT path, report, sha256, status, reason FROM files WHERE ? IS NULL OR status = ? ORDER BY path",
+            "SELECT path, report, sha256, status, reason, held FROM files WHERE ? IS NULL OR status = ? ORDER BY path",
             (status, status),
         )
         return tuple(LedgerLine(*row) for row in rows)
@@ -115,10 +119,17 @@ class Catalogue:
         """The ledger's files below a folder, by path."""
         prefix = folder.rstrip("/") + "/"
         rows = self.connection.execute(
-            "SELECT path, report, sha256, status, reason FROM files WHERE substr(path, 1, ?) = ? ORDER BY path",
+            "SELECT path, report, sha256, status, reason, held FROM files WHERE substr(path, 1, ?) = ? ORDER BY path",
             (len(prefix), prefix),
         )
         return tuple(LedgerLine(*row) for row in rows)
+
+    def copies(self) -> dict[str, tuple[str, ...]]:
+        """The short paths of the other files with a report's content, by its SHA-256; only where there are some."""
+        found: dict[str, list[str]] = {}
+        for line in self.ledger("duplicate"):
+            found.setdefault(line.held or "", []).append(line.report)
+        return {sha256: tuple(reports) for sha256, reports in found.items()}
 
     def failed(self) -> tuple[LedgerLine, ...]:
         """The files that could not be read, each with its reason."""
@@ -326,16 +337,6 @@ def _where(filters: Filters) -> tuple[list[str], list[str]]:
     return clauses, values
 
 
-def flat(rows: Iterable[Iterable[float]]) -> str:
-    """Rows of numbers as one JSON list: half the size of a list of lists."""
-    return json.dumps([number for row in rows for number in row], separators=(",", ":"))
-
-
-def _rows(text: str, width: int) -> list[list[Any]]:
-    numbers = json.loads(text)
-    return [numbers[i : i + width] for i in range(0, len(numbers), width)]
-
-
 def _metadata(row: sqlite3.Row) -> Metadata:
     names = ("title", *FILTER_COLUMNS, "inspected_from", "inspected_to", "published_on")
     return Metadata(**{name: row[name] for name in names}, found_in=json.loads(row["found_in"]))
@@ -357,7 +358,7 @@ def page_of(row: sqlite3.Row) -> Page:
         raise DamagedError("A page in the catalogue")
     return Page(
         number=row["number"], text=unpacked_text(row["text"]), label=row["label"], source=row["source"],
-        words=tuple(WordBox(int(w[0]), int(w[1]), *w[2:]) for w in _rows(row["words"], 6)),
+        words=tuple(WordBox(int(w[0]), int(w[1]), *w[2:]) for w in rows_of_numbers(row["words"], 6)),
         paragraphs=tuple(json.loads(row["paragraphs"])),
     )  # fmt: skip
 

@@ -6,10 +6,12 @@ a sixth of a short text more. Offsets are numbers in variable length, each less 
 
 from __future__ import annotations
 
+import json
 import zlib
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from index.spans import Piece
 
@@ -108,3 +110,14 @@ def _unpacked(data: bytes) -> list[int]:
 def _words() -> bytes:
     """What was stored with other words cannot be read: a change needs another SCHEMA_VERSION."""
     return Path(__file__).with_name("common_words.txt").read_bytes()
+
+
+def flat(rows: Iterable[Iterable[float]]) -> str:
+    """Rows of numbers as one JSON list: half the size of a list of lists."""
+    return json.dumps([number for row in rows for number in row], separators=(",", ":"))
+
+
+def rows_of_numbers(text: str, width: int) -> list[list[Any]]:
+    """The rows that ``flat`` was given, ``width`` numbers in each."""
+    numbers = json.loads(text)
+    return [numbers[i : i + width] for i in range(0, len(numbers), width)]

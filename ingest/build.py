@@ -20,7 +20,7 @@ from index.records import Report
 from ingest.commit import Writer
 from ingest.corrections.by_hand import with_corrections
 from ingest.current import Meanwhile, bring_up_to_date
-from ingest.gone import forget_failures, gone_files
+from ingest.gone import Settled, settle_gone
 from ingest.lock import writing
 from ingest.offered import Offered, failed_before, offered_files, web_file
 from ingest.outcome import FileResult, IngestResult, Progress, Seconds, StageBegun, Tally
@@ -137,10 +137,9 @@ class Run:
                 self._through(writer, sorter, readers, sorter.twins())
             if not self._stop.is_set():
                 sorter.close_archives()
-            self._prune(writer, prune)
+            self._settle_gone(writer, settle_gone(writer, roots, offered), prune)
             with timed(self.spent, "writing"):
                 bring_up_to_date(writer)
-            self.result.gone = forget_failures(writer, gone_files(self.layout, roots, offered))
         self.result.stopped = self._stop.is_set() and len(self.result.files) < self.result.offered
         self.result.seconds = time.perf_counter() - started
         return self.result
@@ -206,12 +205,15 @@ class Run:
         twin = writer.same_text(sha256)
         return f"It has the same text as {twin}, in another file." if twin else None
 
-    def _prune(self, writer: Writer, paths: Collection[str]) -> None:
-        for path in sorted(paths):
-            if known := writer.known(path):
-                writer.forget(path)
-                self.result.offered += 1
-                self._tally.add(FileResult(known.report, "removed", "The file is gone."))
+    def _settle_gone(self, writer: Writer, settled: Settled, prune: Collection[str]) -> None:
+        """Remove what is to go, but for files that are there again; keep what else is gone."""
+        known = {path: line for path in settled.left if path in prune and (line := writer.known(path))}
+        for path, line in known.items():
+            writer.forget(path)
+            self.result.offered += 1
+            self._tally.add(FileResult(line.report, "removed", "The file is gone."))
+        self.result.gone = tuple(path for path in settled.left if path not in known)
+        self.result.elsewhere = settled.elsewhere
 
     def _until_stopped(self, items: Iterable[T]) -> Iterator[T]:
         for one in items:

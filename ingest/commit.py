@@ -255,16 +255,12 @@ class Writer:
 
     # -- removal -----------------------------------------------------------------------------------------
 
-    def matching(self, name: str) -> dict[str, list[str]]:
-        """The live reports that a name stands for, a short or a full path: full paths by SHA-256."""
+    def holders(self, sha256: str, *, pages: bool = False) -> set[str]:
+        """The files for which a report answers, by full path; the further ``pages`` of a publication where asked."""
         rows = self._all(
-            "SELECT held, path FROM files WHERE (report = ?1 OR path = ?1) AND held IS NOT NULL ORDER BY path",
-            name,
+            "SELECT path FROM files WHERE held = ? AND (? OR status != ?)", sha256, pages, JOINED
         )
-        found: dict[str, list[str]] = {}
-        for held, path in rows:
-            found.setdefault(held, []).append(path)
-        return found
+        return {row[0] for row in rows}
 
     def remove(self, contents: Collection[str]) -> None:
         """Retire the reports with these SHA-256; their files stay in the ledger as removed."""

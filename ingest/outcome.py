@@ -41,12 +41,14 @@ class IngestResult:
     """The whole run. ``files`` has every file that was looked at, in order of completion.
 
     ``offered`` is how many there were; fewer were looked at when the run was stopped. ``gone`` are files of
-    the ledger, below the folders that were named, that are not there any more.
+    the ledger, below the folders that were named, that are not there any more, while their reports are still searched;
+    ``elsewhere`` is how many more there were whose content is there under another name.
     """
 
     offered: int = 0
     files: list[FileResult] = field(default_factory=list)
     gone: tuple[str, ...] = ()
+    elsewhere: int = 0
     stopped: bool = False
     seconds: float = 0.0
     spent: Seconds = field(default_factory=Seconds)

@@ -9,10 +9,9 @@ import sqlite3
 import unicodedata
 from collections.abc import Iterator, Sequence
 
-from index.catalogue import flat
 from index.found import finding_row, grade_row
 from index.model.embedding import Embedded
-from index.packed import packed_pieces, packed_ranges, packed_text
+from index.packed import flat, packed_pieces, packed_ranges, packed_text
 from index.records import Report
 from index.schema import insertion
 from ingest.formats.ocr import tesseract

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
-from ingest.commit import REMOVED, UNPACKED, Known, Live, Writer
+from ingest.commit import REMOVED, STILL_SEARCHED, UNPACKED, Known, Live, Writer
 from ingest.formats.archive import Member
 from ingest.formats.errors import ENCRYPTED_PDF
 from ingest.offered import Offered, member_of
@@ -13,7 +13,7 @@ from ingest.outcome import FileResult, Tally
 from ingest.read import READER_VERSION
 from ingest.workers import WAITED, Reading, Task
 
-TWIN_FAILED = "It has the same content as {}, which could not be read."
+TWIN_FAILED = "{reason} It has the same content as {report}."
 _OUTCOMES = {"failed": "failed", "needs_ocr": "needs_ocr", "removed": "left_out"}
 """What is said of a file with nothing to do, by its status in the ledger; of all others: unchanged."""
 
@@ -68,7 +68,8 @@ class Sorter:
                 continue
             first = self._writer.known(self._first[sha256].key)
             if first and first.status == "failed" and first.sha256 == sha256:
-                self.failed(file, sha256, TWIN_FAILED.format(first.report))
+                why = (first.reason or "").removesuffix(STILL_SEARCHED).rstrip()
+                self.failed(file, sha256, TWIN_FAILED.format(reason=why, report=first.report))
             elif first:
                 yield Task(file, sha256)
 

@@ -78,6 +78,11 @@ def ingest_summary(result: IngestResult, folder: Path) -> None:
         if count := result.count(status):
             table.add_row(str(count), words)
     console.print(table)
+    if result.elsewhere:
+        console.print(
+            f"{counted(result.elsewhere, 'file is', 'files are')} gone, but the same content is there under another"
+            " name: nothing was removed."
+        )
     if result.gone:
         console.print(
             f"{counted(len(result.gone), 'file')} that {'was' if len(result.gone) == 1 else 'were'} indexed before"
@@ -99,6 +104,7 @@ def ingest_json(result: IngestResult) -> dict[str, Any]:
         "seconds": round(result.seconds, 3),
         "spent": {name: round(value, 3) for name, value in asdict(result.spent).items()},
         "gone": len(result.gone),
+        "elsewhere": result.elsewhere,
         "stopped": result.stopped,
         "files": [_file_json(file) for file in result.files],
     }

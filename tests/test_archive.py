@@ -18,9 +18,9 @@ from ingest.care.doctor import check
 from ingest.formats import archive
 from ingest.formats.archive import LEADS_OUT, list_members, read_member, safe_name
 from ingest.formats.errors import ReadError, TooLarge
-from ingest.gone import gone_files
+from ingest.gone import gone_files, remove
 from ingest.offered import offered_files
-from tests.made import write_report
+from tests.made import found, write_report
 
 
 def zipped(members: dict[str, bytes]) -> bytes:
@@ -160,7 +160,27 @@ def test_reports_of_an_archive_are_indexed_one_by_one(tmp_path: Path) -> None:
     packed.write_bytes(zipped({"n/one.md": one + b"\n\nA sentence more about Brillmarsh.\n"}))
     assert statuses(reports, store) == {"plain.md": "unchanged", "all.zip/n/one.md": "updated"}
     gone = gone_files(Layout(store), [reports], offered_files([reports]))
-    assert {Path(path).name for path in gone} == {"two.md", "same.md"}
+    assert {Path(path).name for path in gone} == {
+        "two.md"
+    }  # the content of same.md is still there, in plain.md
+    with closing(Catalogue(Layout(store))) as catalogue:
+        listed = [line.report for line in catalogue.ledger()]
+    assert listed == ["all.zip", "all.zip/n/one.md", "all.zip/two.md", "plain.md"]
+
+
+def test_an_archive_is_removed_with_all_its_reports(tmp_path: Path) -> None:
+    reports, aside, store = tmp_path / "reports", tmp_path / "aside", tmp_path / "store"
+    write_report(reports / "plain.md", "Ashbyford")
+    one, two = report_of(aside, "Brillmarsh"), report_of(aside, "Corleywick")
+    (reports / "all.zip").write_bytes(zipped({"one.md": one, "two.md": two}))
+    ingest([reports], store)
+    removed = remove(["all.zip"], store)
+    assert [Path(path).name for path in removed] == ["one.md", "two.md"]
+    assert found(store, "Ashbyford")
+    assert not found(store, "Brillmarsh") and not found(store, "Corleywick")
+    assert statuses(reports, store) == {
+        "plain.md": "unchanged", "all.zip/one.md": "left_out", "all.zip/two.md": "left_out",
+    }  # fmt: skip
 
 
 def test_a_broken_archive_costs_itself_alone(tmp_path: Path) -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from answer.contract import report_lines
 from index.catalogue import Catalogue
 from index.layout import Layout
 from index.schema import connect, sealing
@@ -82,6 +83,12 @@ def test_the_same_content_is_one_report_with_two_sources(reports: Path, store: P
     first = ingest([reports], store)
     assert statuses(first)["copy.md"] == "duplicate"
     assert ledger(store)["copy.md"] == ("duplicate", "same content as ashby.md")
+    with closing(Catalogue(Layout(store))) as catalogue:
+        (ashby,) = (row.sha256 for row in catalogue.reports() if row.report == "ashby.md")
+        assert catalogue.copies() == {ashby: ("copy.md",)}
+        listed = {line["report"]: line for line in report_lines(catalogue)}
+    assert listed["ashby.md"]["copies"] == ["copy.md"]
+    assert listed["north/brill.txt"]["copies"] == []
     assert set(found(store, "Ashbyford")) == {"ashby.md"}
     write_report(reports / "ashby.md", "Zellerdale")
     ingest([reports], store)
@@ -97,9 +104,10 @@ def test_a_renamed_file_is_not_read_again(reports: Path, store: Path) -> None:
     assert [Path(path).name for path in gone] == ["ashby.md"]
     result = ingest([reports], store, prune=gone)
     assert statuses(result) == {
-        "ashby 2024.md": "duplicate", "ashby.md": "removed", "north/brill.txt": "unchanged",
-        "north/corley.html": "unchanged",
+        "ashby 2024.md": "duplicate", "north/brill.txt": "unchanged", "north/corley.html": "unchanged",
     }  # fmt: skip
+    assert (result.elsewhere, result.gone) == (1, ())
+    assert set(ledger(store)) == {"ashby 2024.md", "north/brill.txt", "north/corley.html"}
     assert result.spent.embedding == 0
     assert set(found(store, "Ashbyford")) == {"ashby 2024.md"}
 

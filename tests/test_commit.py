@@ -15,7 +15,7 @@ from index.schema import connect
 from index.search import Index
 from ingest.build import embed, ingest
 from ingest.commit import Writer
-from ingest.gone import remove
+from ingest.gone import one_report, remove
 from ingest.lock import writing
 from ingest.offered import looked_at
 from ingest.passages import passage_key
@@ -128,7 +128,7 @@ def test_retired_reports_are_purged_even_after_a_kill_before_the_purge(tmp_path:
         ingest([write_report(tmp_path / name, marker)], store)
     layout = Layout(store)
     with writing(layout), Writer(layout) as writer:
-        writer.remove(writer.matching("one.md"))
+        writer.remove(one_report(writer, "one.md"))
     assert found(store, "Ashbyford")  # the removal has not returned: the old generation answers
     ingest([tmp_path / "two.md"], store)
     assert found(store, "Ashbyford") == []
