@@ -75,15 +75,20 @@ class Moments:
     def kill(
         self, process: subprocess.Popen[bytes], index: Path, before: State, kills: Counter[str]
     ) -> str | None:
-        """Kill an ingest, in the phase that has the fewest ``kills`` if it can; None when it ended before.
+        """Kill an ingest in the phase that has the fewest ``kills``; None when it ended before, or has no such phase.
 
         Returns the phase in which it was killed. How long a phase lasts is learned as it goes: machines are more
-        or less busy.
+        or less busy. One that goes past the phase wanted (all is stored, say) is left alone: killed each time at the
+        same place, it would never end.
         """
         wanted = min(PHASES, key=lambda phase: (kills[phase], self._rng.random()))
         after = self._rng.uniform(0.0, self.lasts[wanted])
-        while process.poll() is None and PHASES.index(self.phase(index, before)) < PHASES.index(wanted):
+        reached = 0
+        while process.poll() is None and reached < PHASES.index(wanted):
             time.sleep(LOOK_SECONDS)
+            reached = PHASES.index(self.phase(index, before))
+        if reached > PHASES.index(wanted):
+            return None
         try:
             process.wait(timeout=after)
         except subprocess.TimeoutExpired:
