@@ -64,8 +64,8 @@ class Upload:
     """One thing that was asked for.
 
     ``given`` is the file's name as the user's machine gave it (or the address, or what is removed), to be shown as
-    text only. ``report`` is the short path under which it is indexed, unlike that of every other upload. ``path`` is
-    the ledger's path; ``size`` is in bytes.
+    text only. ``report`` is the short path under which it is indexed, unlike that of every other upload whose file is
+    there. ``path`` is the ledger's path; ``size`` is in bytes.
     """
 
     id: str
@@ -129,7 +129,8 @@ class Uploads:
         with self._open() as db:
             report = given.partition("://")[2] if kind == "address" else report_name(given)
             if kind == "file":
-                taken = {row[0] for row in db.execute("SELECT report FROM uploads WHERE kind = 'file'")}
+                sent = db.execute("SELECT report, path, state FROM uploads WHERE kind = 'file'").fetchall()
+                taken = {name for name, file, how in sent if how in UNFINISHED or Path(file).exists()}
                 report = _unlike(report, taken)
             values = (name, kind, given[:MOST_GIVEN], report, path, who, now, size, state, None, 0)
             marks = ", ".join("?" * len(values))
@@ -269,7 +270,7 @@ def _fresh_name() -> str:
 
 
 def _unlike(name: str, taken: Collection[str]) -> str:
-    """The name, with a number before its ending where another upload has it."""
+    """The name, with a number before its ending where another upload that is there has it."""
     path, number = PurePosixPath(name), 2
     while name in taken:
         name, number = f"{path.stem} ({number}){path.suffix}", number + 1

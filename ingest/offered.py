@@ -8,7 +8,7 @@ import os
 import stat
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from index.catalogue import Catalogue
 from index.errors import FindingsError
@@ -33,7 +33,8 @@ class Offered:
     that holds it and ``inside`` its place there (see ``ingest.formats.archive``). ``digest`` is its SHA-256, where
     it is known. ``address`` is the URL that a file came from; it is then the ledger's path.
 
-    A publication in several web pages is one file: its first page's, with all its pages as ``parts``.
+    A publication in several web pages is one file: its first page's, with all its pages as ``parts``. ``given`` is
+    the name that a file was sent under, where it lies under another.
     """
 
     path: Path
@@ -47,18 +48,24 @@ class Offered:
     digest: str | None = None
     address: str | None = None
     parts: tuple[Offered, ...] = ()
+    given: str = ""
 
     @property
     def key(self) -> str:
         """The full path as text, as the ledger keeps it; bytes that are no text are escaped."""
         return self.address or shown(self.path)
 
+    @property
+    def name(self) -> str:
+        """The file's name as its user gave it: what was sent in the app lies under a name of ours."""
+        return self.given or PurePosixPath(self.report).name
+
     def sha256(self) -> str:
         """SHA-256 of the file as it is now. Raises OSError when it cannot be read."""
         if self.digest:
             return self.digest
         if self.parts:
-            return hashlib.sha256(pack((part.path.name, part.content()) for part in self.parts)).hexdigest()
+            return hashlib.sha256(pack((part.name, part.content()) for part in self.parts)).hexdigest()
         with self.path.open("rb") as stream:
             return hashlib.file_digest(stream, "sha256").hexdigest()
 

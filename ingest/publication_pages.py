@@ -35,9 +35,11 @@ def with_publications(offered: Sequence[Offered], writer: Writer, look: Looks) -
     Pages that were offered before, and are there still, count as well: a single changed page brings its publication.
     """
     joined: dict[str, Offered] = {}
+    keys = {file.key for file in offered}
     for pages in _candidates(offered, writer):
         links = _links_of(pages, writer, look)
-        for group in group_pages([(page.path.name, links[page.key]) for page in pages]):
+        fresh = [n for n, page in enumerate(pages) if page.key in keys]
+        for group in group_pages([(page.name, links[page.key]) for page in pages], fresh):
             parts = tuple(pages[place] for place in group)
             if len(parts) <= MOST_PAGES and sum(part.size for part in parts) <= MOST_BYTES:
                 whole = _as_one(parts)
@@ -45,12 +47,13 @@ def with_publications(offered: Sequence[Offered], writer: Writer, look: Looks) -
     return list({file.key: file for file in (joined.get(one.key, one) for one in offered)}.values())
 
 
-def group_pages(pages: Sequence[tuple[str, PageLinks]]) -> list[tuple[int, ...]]:
+def group_pages(pages: Sequence[tuple[str, PageLinks]], fresh: Sequence[int] = ()) -> list[tuple[int, ...]]:
     """The publications among the pages of one folder, each as the places of its pages in their order.
 
-    ``pages`` are file names and what the pages say, as digests. A pure function.
+    ``pages`` are file names and what the pages say, as digests. Of two pages of one name, which only the app has,
+    that of ``fresh`` places is led to. A pure function.
     """
-    places = {digest(f"file:{name}"): n for n, (name, _) in enumerate(pages)}
+    places = {digest(f"file:{pages[n][0]}"): n for n in (*range(len(pages)), *fresh)}
     places |= {about.address: n for n, (_, about) in enumerate(pages) if about.address}
     ways = [_found(about.ways, places, n) for n, (_, about) in enumerate(pages)]
     turns = [_found(about.turns, places) for _, about in pages]
@@ -131,27 +134,34 @@ def _candidates(offered: Sequence[Offered], writer: Writer) -> list[list[Offered
     for folder, files in folders.items():
         if not files[0].inside:
             files.extend(_there_before(folder, files, writer))
-    return [sorted(files, key=lambda file: file.key) for files in folders.values() if len(files) > 1]
+    return [
+        sorted(files, key=lambda file: (file.name, file.key)) for files in folders.values() if len(files) > 1
+    ]
 
 
 def _there_before(folder: Path, files: Sequence[Offered], writer: Writer) -> Iterator[Offered]:
     there = {file.key for file in files}
     below = str(PurePosixPath(files[0].report).parent)
-    for path in _ledger_in(folder, writer):
+    for path, name in _ledger_in(folder, writer):
         if path not in there and path.lower().endswith(SUFFIXES) and Path(path).is_file():
             file = looked_at(Path(path), Path(path).parent)
             if not file.problem:
-                yield replace(file, report=str(PurePosixPath(below) / file.report))
+                yield replace(file, report=str(PurePosixPath(below) / name))
 
 
-def _ledger_in(folder: Path, writer: Writer) -> list[str]:
-    """The full paths of the files of the ledger in a folder, not below it."""
+def _ledger_in(folder: Path, writer: Writer) -> list[tuple[str, str]]:
+    """The full paths of the files of the ledger in a folder, not below it, and their users' names for them."""
     within = shown(folder).rstrip("/")
     with writer.transaction() as db:
         rows = db.execute(
-            "SELECT path FROM files WHERE path > ?1 || '/' AND path < ?1 || '0' ORDER BY path", (within,)
+            "SELECT path, report FROM files WHERE path > ?1 || '/' AND path < ?1 || '0' ORDER BY path",
+            (within,),
         ).fetchall()
-    return [str(row[0]) for row in rows if "/" not in str(row[0])[len(within) + 1 :]]
+    return [
+        (str(path), PurePosixPath(report).name)
+        for path, report in rows
+        if "/" not in str(path)[len(within) + 1 :]
+    ]
 
 
 def _links_of(pages: Sequence[Offered], writer: Writer, look: Looks) -> dict[str, PageLinks]:

@@ -16,7 +16,7 @@ from typing import Literal
 from index.catalogue import Catalogue
 from index.errors import FindingsError
 from index.layout import Layout
-from index.uploads import Upload, Uploads, named
+from index.uploads import Upload, Uploads, named, report_name
 from index.wording import counted
 from ingest.build import Run, default_jobs, ingest
 from ingest.commit import Writer
@@ -76,8 +76,8 @@ def _add(
     settled: set[str] = set()
 
     def begun(file: Offered, stage: Literal["reading", "embedding"]) -> None:
-        if upload := named(asked, file.key):
-            uploads.set([upload.id], stage)
+        pages = filter(None, (named(asked, page.key) for page in file.parts or (file,)))
+        uploads.set([upload.id for upload in pages], stage)
 
     def ended(result: FileResult, _total: int) -> None:
         if upload := by_report.get(result.path):
@@ -96,7 +96,9 @@ def _offered(upload: Upload) -> Offered:
     if upload.kind == "address":
         return web_file(upload.path)
     path = Path(upload.path)
-    return replace(looked_at(path, path.parent, named=True), report=upload.report)
+    return replace(
+        looked_at(path, path.parent, named=True), report=upload.report, given=report_name(upload.given)
+    )
 
 
 def _remove(uploads: Uploads, asked: Upload, folder: Path) -> None:

@@ -323,7 +323,7 @@ def _read_one(order: dict[str, Any], alive: Callable[[], None]) -> tuple[bytes, 
 
 
 def _place(file: Offered) -> dict[str, Any]:
-    return {"path": str(file.archive or file.path), "inside": file.inside, "name": file.path.name}
+    return {"path": str(file.archive or file.path), "inside": file.inside, "name": file.name}
 
 
 def _content(path: Path, inside: Sequence[int]) -> bytes:

@@ -22,11 +22,14 @@ from index.search import Index
 from index.uploads import GAVE_UP, Upload, Uploads, kept_suffix, ledger_of, report_name
 from ingest.build import ingest
 from ingest.care.backup import backup, restore
+from ingest.care.doctor import check
 from ingest.lock import writing
 from ingest.uploads import take_in
 from tests.conftest import CORPUS, ROOT
 from tests.made import found, write_report
+from tests.test_publication import written
 
+PAGES = ["3-summary.html", "2-leadership.html", "1-risk.html"]
 SAMPLE = CORPUS / "wexmoor-police-national-child-protection-inspection.pdf"
 
 
@@ -157,6 +160,42 @@ def test_removal_takes_the_files_that_were_sent(tmp_path: Path) -> None:
     again = sent(store, "zebra.txt", text("zebrafish"))
     take_in(store, Event())
     assert found(store, "zebrafish") == [again.report]
+
+
+def test_the_web_pages_of_one_publication_are_one_report_however_they_come(tmp_path: Path) -> None:
+    store, pages = tmp_path / "store", sorted(written(tmp_path / "pages").iterdir())
+
+    def come(*names: str) -> tuple[list[Upload], list[str]]:
+        uploads = [sent(store, page.name, page.read_bytes()) for page in pages if page.name[0] in names]
+        take_in(store, Event())
+        return uploads, [status for status, _ in said(store, uploads)]
+
+    first, alone = come("3")
+    others, joined = come("1", "2")
+    assert (alone, joined) == (["indexed"], ["joined", "joined"])
+    assert [upload.state for upload in Uploads(store).listed(3)] == ["done"] * 3
+    with closing(Catalogue(Layout(store))) as catalogue:
+        (row,) = catalogue.reports()
+        labels = [catalogue.page(row.sha256, n) for n in (1, 2, 3)]
+        assert [page and page.label for page in labels] == [
+            "3-summary.html",
+            "2-leadership.html",
+            "1-risk.html",
+        ]
+        assert row.report == "3-summary.html"
+        held = {line.path for line in catalogue.ledger() if line.held == row.sha256}
+        assert held == {one.path for one in (*first, *others)}
+    twins, doubled = come("1", "2", "3")
+    assert sorted(doubled) == ["duplicate", "joined", "joined"]
+    assert said(store, first) == [("indexed", f"One publication in 3 web pages: {', '.join(PAGES)}.")]
+
+    Uploads(store).remove(first[0].path, first[0].report, None)
+    take_in(store, Event())
+    assert not [one.path for one in (*first, *others, *twins) if Path(one.path).exists()]
+    again, back = come("1", "2", "3")
+    assert [upload.report for upload in again] == PAGES[::-1]  # the names are free again
+    assert back == ["joined", "joined", "indexed"]
+    assert check(store).sound
 
 
 def test_it_waits_for_another_writer_and_says_for_whom(tmp_path: Path) -> None:

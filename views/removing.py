@@ -45,12 +45,9 @@ def _show_report(row: ReportRow) -> None:
         gone.append(f"Its {findings:,} findings and {grades:,} grades, from Examples and Compare.")
     gone.append("Its file in the index folder.")
     kept = ["What people have saved or printed of it, and backups made before now."]
-    sources = [
-        line.path for line in opened_now.index.catalogue.ledger()
-        if line.sha256 == row.sha256 and line.status in {"indexed", "needs_ocr", "duplicate"}
-    ]  # fmt: skip
-    for path in sources:
-        _of_source(path, gone, kept)
+    for line in opened_now.index.catalogue.ledger():  # the further pages of a publication among them
+        if line.held == row.sha256 and line.status != "failed":
+            _of_source(line.path, gone, kept)
     _ask(row.sha256, gone, kept, row.source, row.report)
 
 
