@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import tarfile
 import zipfile
 
 import pytest
@@ -11,11 +12,20 @@ from ingest.formats.errors import NeedsPassword, ReadError
 from ingest.formats.sniff import cut_short, decode, sniff
 
 
-def zipped(*names: str) -> bytes:
+def zipped(*names: str, holding: bytes = b"x") -> bytes:
     stream = io.BytesIO()
     with zipfile.ZipFile(stream, "w") as archive:
         for name in names:
-            archive.writestr(name, b"x")
+            archive.writestr(name, holding)
+    return stream.getvalue()
+
+
+def tarred(name: str, holding: bytes) -> bytes:
+    stream = io.BytesIO()
+    with tarfile.open(fileobj=stream, mode="w") as archive:
+        about = tarfile.TarInfo(name)
+        about.size = len(holding)
+        archive.addfile(about, io.BytesIO(holding))
     return stream.getvalue()
 
 
@@ -34,6 +44,7 @@ OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600
         (b"<h1>Vale</h1><p>x", "a.txt", "html"),
         (zipped("word/document.xml", "[Content_Types].xml"), "report.zip", "docx"),
         (zipped("a.pdf", "b/c.html"), "reports.docx", "zip"),
+        (zipped("a.pdf", "b.pdf", holding=b"%PDF-1.7\n1 0 obj"), "reports.pdf", "zip"),  # packed as they are
         ("Vale Police – custody.\nIt's good.".encode("utf-16"), "a.txt", "text"),
         (b"Vale Police.\n\nIt is < 4 and > 3.", "a.txt", "text"),
         (b"No marks at all", "a.md", "markdown"),
@@ -67,6 +78,8 @@ def test_formats(data: bytes, name: str, kind: str) -> None:
         (b"%!PS-Adobe", "PostScript"),
         (b"\x1f\x8b\x08\0\0", "gzip"),
         (b"Rar!\x1a\x07\0", "RAR"),
+        (b"Rar!\x1a\x07\0 report.pdf %PDF-1.7\n", "RAR"),
+        (tarred("report.pdf", b"%PDF-1.7\n"), "tar archive"),
         (b"MZ\x90\0\x03", "program"),
         (b"<?xml version='1.0'?><data/>", "XML"),
         (bytes(range(1, 256)) * 20, "not a format"),

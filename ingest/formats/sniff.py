@@ -81,10 +81,14 @@ def sniff(data: bytes, name: str = "") -> Format:
     """
     if not data.strip(b"\0 \t\r\n\f"):
         raise ReadError("The file is empty: download or copy it again.")
+    if data.startswith((b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08")):
+        return _sniff_zip(data)  # before PDF: an archive may hold one as it is, near its beginning
+    if data[257:262] == b"ustar":
+        raise ReadError("This is a tar archive: unpack it and ingest the files, or pack them as ZIP.")
+    if data.startswith((b"Rar!", b"7z\xbc\xaf")):
+        _refuse_known(data)
     if b"%PDF-" in data[:_PDF_HEADER_WITHIN] or headless_pdf(data):
         return "pdf"
-    if data.startswith((b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08")):
-        return _sniff_zip(data)
     _refuse_known(data)
     text = decode(data)
     if text is None:
