@@ -12,7 +12,7 @@ from answer.wording import day, looked_in
 from index.questions.spelling import respelt
 from index.wording import counted
 from views import asked_views, graded, journal, noted, opened, parts
-from views.asking import DAYS, NAMES, Asking, asking
+from views.asking import DAYS, NAMES, Asking, asking, day_given
 from views.collecting import collect_all_button
 from views.downloads import FORMS
 from views.markup import Html, address, el, joined, link
@@ -83,9 +83,13 @@ def _filters(state: Asking) -> None:
                 )  # fmt: skip
         for name in DAYS:
             st.text_input(
-                f"Published {NAMES[name].lower()}", getattr(state.filters, name) or "", placeholder="2024-05-31",
+                f"Published {NAMES[name].lower()}", day(getattr(state.filters, name)) or "", placeholder="31 May 2024",
                 key=f"filter_{name}_{mark}", on_change=_filter_by, args=(name, mark), width=170,
             )  # fmt: skip
+    if no_day := st.session_state.pop("no_day", None):
+        parts.notice(
+            f"“{no_day}” was not understood as a day. Write 31 May 2024, 31/05/2024, May 2024 or 2024."
+        )
     chips = [
         _chip(f"{NAMES[name]}: {day(value) if name in DAYS else value}", state.without(name, value).address())
         for name, value in state.chosen
@@ -96,6 +100,11 @@ def _filters(state: Asking) -> None:
 
 def _filter_by(name: str, mark: int) -> None:
     value = st.session_state[f"filter_{name}_{mark}"]
+    if name in DAYS and value.strip():
+        given, value = value, day_given(value, last=name == "until")
+        if not value:
+            st.session_state["no_day"] = given
+            return
     if value:
         st.query_params[name] = value
     else:

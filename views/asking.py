@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from calendar import month_name, monthrange
 from collections.abc import Sequence
 from dataclasses import dataclass, field, fields, replace
 from datetime import date
@@ -91,6 +93,34 @@ def _day(values: Sequence[str]) -> str | None:
         return date.fromisoformat(_last(values)).isoformat()
     except ValueError:
         return None
+
+
+def day_given(given: str, *, last: bool) -> str | None:
+    """A day as people write it, as YYYY-MM-DD: 31 May 2024, 31/05/2024, 2024-05-31; None for what is none.
+
+    Of a month or a year alone it is the first day, or the ``last``.
+    """
+    words = given.replace(",", " ").split()
+    if len(words) == 1 and (iso := _day(words)):
+        return iso
+    numbers = [int(one) if one.isdecimal() else _month(one) for one in re.split(r"[\s/.-]+", given.strip())]
+    most = 3
+    if not numbers or len(numbers) > most or numbers[-1] < date(1900, 1, 1).year:
+        return None
+    year, month, day = ([*numbers[::-1], 0, 0])[:most]
+    months = (12 if last else 1) if len(numbers) == 1 else month
+    try:
+        return date(year, months, day or (monthrange(year, months)[1] if last else 1)).isoformat()
+    except ValueError:
+        return None
+
+
+def _month(word: str) -> int:
+    """The number of a month by its name or the first three letters; 0 for another word."""
+    names = [name.casefold() for name in month_name]
+    short = word.casefold().rstrip(".")
+    least = 3
+    return next((n for n, name in enumerate(names) if len(short) >= least and name.startswith(short)), 0)
 
 
 def whole_number(given: str | None, otherwise: int = 0) -> int:

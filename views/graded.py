@@ -8,6 +8,7 @@ import streamlit as st
 
 from answer.findings.graded import GradesFound, Line
 from answer.wording import day, place
+from index.wording import counted
 from views import parts, places
 from views.markup import Html, el, link
 from views.report_parts import grade_class
@@ -25,7 +26,7 @@ def show(found: GradesFound) -> None:
     if len(found.lines) > MOST:
         parts.text(f"The first {MOST} of {len(found.lines)}; findings grades --csv has all.", "small", "p")
     if found.silent or found.unread:
-        with st.expander(f"{len(found.silent)} reports that were looked in give no such grade"):
+        with st.expander(_silent(len(found.silent))):
             counts = Counter(
                 (one.why, one.report.metadata.programme or "no known programme") for one in found.silent
             )
@@ -34,6 +35,11 @@ def show(found: GradesFound) -> None:
                 f"could not be read: {line.report}, {line.reason or line.status}" for line in found.unread
             ]
             parts.html(el("ul", *(el("li", line) for line in said)))
+
+
+def _silent(count: int) -> str:
+    verbs = ("was", "gives") if count == 1 else ("were", "give")
+    return f"{counted(count, 'report')} that {verbs[0]} looked in {verbs[1]} no such grade"
 
 
 def _row(line: Line) -> Html:

@@ -8,7 +8,7 @@ from urllib.parse import quote_plus
 
 import docx
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Serve, Visit
 
@@ -74,6 +74,17 @@ def test_a_filter_that_is_chosen_at_once_is_in_the_address(
     page.get_by_role("link", name="Take away: Authority: Wexmoor Police").wait_for()
     assert "authority=Wexmoor" in page.url
     expect(page.locator(".source div:first-child").first).to_contain_text("Wexmoor")
+    _give_day(page, "some day")
+    expect(page.locator(".notice")).to_contain_text("“some day” was not understood as a day.")
+    _give_day(page, "May 2001")
+    page.get_by_role("link", name="Take away: From: 1 May 2001").wait_for()
+    assert "since=2001-05-01" in page.url
+    expect(page.get_by_label("Published from")).to_have_value("1 May 2001")
+
+
+def _give_day(page: Page, said: str) -> None:
+    page.get_by_label("Published from").fill(said)
+    page.get_by_label("Published from").press("Enter")
 
 
 def test_a_quote_is_copied_with_its_source(serve: Serve, visit: Visit, corpus_store: Path) -> None:
