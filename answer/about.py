@@ -115,7 +115,7 @@ def about_of(index: Index, question: str, asked: Asked) -> About:
         subject=vectors[1],
         lost=telling_missing(index.encoder, generation.words, asked, terms, somewhere),
         missing=missing_terms(generation.words, asked, terms),
-        comparing=compares(question, asked.meant),
+        comparing=there is None and compares(question, asked.meant),
         brief=asks_briefly(asked.words.plain, terms),
         listing=there is not None,
         listed=0 if there is None else count_of_kind(index, asked.meant, there),

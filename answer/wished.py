@@ -28,6 +28,15 @@ there are any that fit."""
 FITS = 0.6
 """A sentence of such a kind fits from this share of the best sentence's score."""
 
+WHOLE = 120
+"""Words of a finding that are quoted in a list of them."""
+LISTED = 1.0
+"""The score of each of them."""
+_GIVEN = frozenset(
+    ["set", "given", "issued", "identified", "highlighted", "raised", "there", "main", "key", "all"]
+)
+"""Words by which one asks for a list, beside those by which one asks for anything."""
+
 
 def tones_of(index: Index, found: Sequence[Candidate]) -> list[tone.Tone]:
     """How each sentence reads; all the same under a model for which there are no weights.
@@ -79,11 +88,21 @@ def lists(index: Index, asked: Asked, terms: Sequence[Term], keys: Keys) -> Keys
     named = any(one.kind == "authority" for one in asked.meant.with_effect("filter"))
     named = named or bool(asked.filters and asked.filters.authority)
     kinds, tones = _kinds(asked.meant), asked.meant.values("tone")
-    if not (named and (kinds or tones)) or any(len(term.word) > 1 for term in terms):
+    about = [term for term in terms if len(term.word) > 1 and term.word.casefold() not in _GIVEN]
+    if not (named and (kinds or tones)) or about:
         return None
-    wanted = of_kind(kinds, index.catalogue) if kinds else of_tone(tones, index.generation)
-    there = np.intersect1d(keys, wanted)
+    for some in (kinds, _instead(kinds)) if kinds else ():
+        if len(there := np.intersect1d(keys, of_kind(some, index.catalogue))):
+            return there
+    if kinds:
+        return None
+    there = np.intersect1d(keys, of_tone(tones, index.generation))
     return there if len(there) else None
+
+
+def _instead(kinds: Sequence[str]) -> list[str]:
+    """What else inspectors call what must change: some programmes have recommendations, some areas for improvement."""
+    return sorted(NAMED.difference(kinds)) if set(kinds) <= NAMED else []
 
 
 def _kinds(meant: Understood) -> list[str]:
@@ -91,17 +110,41 @@ def _kinds(meant: Understood) -> list[str]:
 
 
 def only_these(index: Index, meant: Understood, found: Sequence[Candidate]) -> list[Candidate]:
-    """The sentences that stand in a finding of the kinds asked for; of no kind, those of the tone."""
+    """The findings of the kinds asked for, each whole but no longer than WHOLE; of no kind, sentences of the tone.
+
+    Findings stand in the order of the latest report, then of the one before; none is more asked for than another.
+    """
     if not (kinds := _kinds(meant)):
         tones = tones_of(index, found)
         return [one for one, how in zip(found, tones, strict=True) if how in meant.values("tone")]
+    joined = _findings(index, kinds, found) or _findings(index, _instead(kinds), found)
+    joined.sort(key=lambda one: (one.hit.passage.ordinal, one.start))
+    return sorted(joined, key=lambda one: one.hit.published_on or "", reverse=True)
+
+
+def _findings(index: Index, kinds: Sequence[str], found: Sequence[Candidate]) -> list[Candidate]:
     keys = {int(one.hit.passage_id, 16) for one in found}
     said = texts_of_kinds(index.catalogue.connection, kinds, keys)
-    return [
-        one
-        for one in found
-        if any(_unnumbered(one.text) in text for text in said.get(int(one.hit.passage_id, 16), ()))
-    ]
+    parts: dict[tuple[str, str], list[Candidate]] = {}
+    for one in found:
+        texts = said.get(int(one.hit.passage_id, 16), ())
+        if whole := next((text for text in texts if _unnumbered(one.text) in text), None):
+            parts.setdefault((one.hit.passage_id, whole), []).append(one)
+    return [_joined(text, some) for (_, text), some in parts.items()]
+
+
+def _joined(finding: str, sentences: Sequence[Candidate]) -> Candidate:
+    """A finding's sentences in one passage as one: what needs to be done is often said in the second."""
+    first, *others = sorted(sentences, key=lambda one: one.start)
+    text, end = first.hit.passage.text, first.end
+    for one in others:
+        if (
+            _unnumbered(text[end : one.start]) not in finding
+            or len(text[first.start : one.end].split()) > WHOLE
+        ):
+            break
+        end = one.end
+    return replace(first, end=end, score=LISTED)
 
 
 def count_of_kind(index: Index, meant: Understood, keys: Keys) -> int:

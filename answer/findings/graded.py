@@ -105,7 +105,7 @@ def graded(
     ``allowed`` are the reports that filters and names leave (None: all).
     """
     reading = next((one for one in asked.meant.readings if one.kind == "grade"), None)
-    if (reading is None and not comparing) or asked.meant.absent:
+    if (reading is None and (not comparing or asked.meant.values("kind"))) or asked.meant.absent:
         return None
     sure = reading is not None and reading.effect == "table"
     values = reading.values if reading else (ANY_GRADE,)

@@ -28,10 +28,10 @@ _TONES: tuple[tuple[Tone, re.Pattern[str]], ...] = (
 )  # fmt: skip
 _KINDS: tuple[tuple[FindingKind, re.Pattern[str]], ...] = (
     ("cause of concern", re.compile(r"\bcauses? (?:of|for) concern\b", re.IGNORECASE)),
-    ("priority action", re.compile(r"\bpriority actions?\b", re.IGNORECASE)),
+    ("priority action", re.compile(r"\b(?:areas? (?:for|of) )?priority actions?\b", re.IGNORECASE)),
     ("recommendation", re.compile(r"\brecommend(?:s|ed|ations?)?\b", re.IGNORECASE)),
     ("area for improvement", re.compile(
-        r"\bareas? (?:for|of|needing) improvement\b|\bwhat (?:still )?needs to (?:improve|be better)\b", re.IGNORECASE
+        r"\bareas? (?:for|of|needing) improvements?\b|\bwhat (?:still )?needs to (?:improve|be better)\b", re.IGNORECASE
     )),
     ("strength", re.compile(r"\b(?:strengths|innovative practice|promising practice|good practice)\b", re.IGNORECASE)),
     ("case example", re.compile(
