@@ -61,6 +61,7 @@ def show() -> None:
     parts.html(
         el("h1", about.title, class_="report-title", tabindex="-1"),
         el("p", *_lead(view.report), class_="lead"),
+        el("p", _of_all(view, where), class_="asked"),  # on paper, where the ways on are not
         _ways(view, _of_all(view, where)),
     )
     if stored is None:
@@ -91,10 +92,8 @@ def _view() -> View | None:
 def _lead(report: ReportRow) -> list[Html]:
     """Whom the report is on and when it was published, and the way to all that is known of it."""
     said = source("", report.metadata.authority, report.metadata.published_on).lstrip(", ")
-    return [
-        plain(f"{said} · " if said else ""),
-        link("About this report", address("reports", report=report.sha256)),
-    ]
+    way = link("About this report", address("reports", report=report.sha256))
+    return [plain(said), el("span", " · " if said else "", way, class_="screen")]
 
 
 def _of_all(view: View, where: str) -> str:

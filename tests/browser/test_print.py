@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from urllib.parse import quote_plus
 
@@ -72,6 +73,8 @@ def test_nothing_to_press_is_on_paper(serve: Serve, visit: Visit, corpus_store: 
         ]
         assert shown == [], name
         assert page.locator("h1").is_visible(), name
+        if page.locator("img.sheet").count():  # the page of a report says which it is
+            assert re.fullmatch(r"Page \d+ of \d+.*", page.locator(".asked").inner_text()), name
 
 
 def _printed(page: Page) -> str:
