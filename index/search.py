@@ -23,7 +23,7 @@ from index.narrowing import liked, passages_for
 from index.questions.acronyms import Meaning
 from index.questions.asked import Asked
 from index.questions.elsewhere import elsewhere
-from index.questions.scope import Scope, scope_of, without_empty_times
+from index.questions.scope import Scope, scope_of, with_years_of
 from index.questions.sought import sought
 from index.questions.spelling import Speller
 from index.questions.understand import NOTHING, Known, Understood, understand
@@ -181,8 +181,8 @@ class Index:
             )
         )
         left = meant.and_also(sought(question[:MAX_READ])).without(filtered | set(ignore))
-        if any(one.kind == "year" for one in left.with_effect("filter")):
-            left = without_empty_times(question, left, self.known, self._reports_of(filters))
+        if left.values("year"):
+            left = with_years_of(question, left, self.known, self._reports_of(filters))
         if "spelling" in ignore:
             return left
         return left.and_also(self.speller.readings(question[:MAX_READ], meant))

@@ -6,7 +6,7 @@ import pytest
 
 from index.questions.elsewhere import elsewhere
 from index.questions.names import Names, distance, words_of
-from index.questions.scope import scope_of, without_empty_times
+from index.questions.scope import scope_of, with_years_of
 from index.questions.understand import Known, understand
 from index.questions.words import Wanted, wanted_words
 from index.records import Metadata
@@ -174,7 +174,7 @@ def test_a_time_that_leaves_all_reports_or_that_none_is_told_of_says_nothing(que
 
 def test_a_place_and_a_time_narrow_together() -> None:
     def looked_in(question: str) -> tuple[set[int] | None, tuple[str, ...]]:
-        meant = without_empty_times(question, understand(question, KNOWN, lambda _: True), KNOWN, None)
+        meant = with_years_of(question, understand(question, KNOWN, lambda _: True), KNOWN, None)
         return scope_of(meant, KNOWN, None, lambda _: set()).allowed, meant.absent_times
 
     assert looked_in("failures in Alderwick since 2024") == ({2}, ())
@@ -182,6 +182,14 @@ def test_a_place_and_a_time_narrow_together() -> None:
     assert looked_in("failures since 2024") == ({2}, ())
     assert looked_in("failures in Hull since 2023") == ({3}, ("since 2023",))  # said, rather than left out
     assert looked_in("failures in Hull or Alderwick since 2023") == ({1, 2}, ())
+    assert looked_in("the 2024 inspection of Alderwick") == ({2}, ())
+    assert looked_in("what did inspectors find in Alderwick in 2023?") == ({1}, ())
+    assert looked_in("the 2023 and 2024 inspections of Alderwick") == ({1, 2}, ())
+    assert looked_in("the 2021 inspection of Alderwick") == ({1, 2}, ("2021",))
+    assert looked_in("How many were missing in Alderwick in 2023?") == (
+        {1, 2},
+        (),
+    )  # may be told in a later one
 
 
 def test_a_reading_points_at_its_words_and_can_be_left_out() -> None:

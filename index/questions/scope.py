@@ -53,18 +53,23 @@ def scope_of(
     return Scope(named or filtered, tuple(_preferred(meant, known, mentioning, placed=placed)))
 
 
-def without_empty_times(
-    question: str, meant: Understood, known: Known, filtered: set[int] | None
-) -> Understood:
-    """What a question means, where a time of which no other filter leaves a report is one without ("absent")."""
+def with_years_of(question: str, meant: Understood, known: Known, filtered: set[int] | None) -> Understood:
+    """What a question means, its years held against the reports that its names and explicit filters leave.
+
+    Of an authority that is named, the reports of that year alone are meant; a year or a time of which there is none is
+    one without ("absent").
+    """
     others = Understood(tuple(one for one in meant.readings if one.kind != "year"))
     named = _named(others, known)
     left = named if filtered is None else filtered if named is None else named & filtered or filtered
+    placed = any(one.kind == "authority" for one in others.with_effect("filter"))
 
     def checked(one: Reading) -> Reading:
-        is_time = one.kind == "year" and one.effect == "filter"
-        if not is_time or left is None or known.reports(one) & left:
+        alone = one.effect == "filter" or (one.effect == "preference" and placed and len(one.values) == 1)
+        if one.kind != "year" or not alone or left is None:
             return one
+        if known.reports(one) & left:
+            return replace(one, effect="filter")
         return replace(one, effect="absent", values=(question[one.start : one.end],))
 
     return Understood(tuple(checked(one) for one in meant.readings))

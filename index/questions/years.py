@@ -39,6 +39,12 @@ _FOUND = re.compile(
     re.IGNORECASE,
 )
 """The same anywhere in a question with a time, which few people give for what is told in a report."""
+_SAID_THEN = re.compile(
+    r"\b(?:inspectors?|inspectorates?|ofsted|hmicfrs|hmic|cqc)\b.{0,40}?\b(?:say|said|find|found|report|saw|concluded?|identif\w+)\b"
+    r".*\bin (?:the year )?(?:19|20)\d\d\b|\bfindings\b",
+    re.IGNORECASE,
+)
+"""The same of a single year, which what is told in a report often has."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +76,8 @@ def years_named(question: str, known: Collection[str]) -> Iterator[Years]:
     for match in _YEAR.finditer(question):
         if match[0] in known and not any(start <= match.start() < end for start, end in taken):
             around = question[max(0, match.start() - _NEAR) : match.end() + _NEAR]
-            yield Years((match[0],), False, _INSPECTED.search(around) is not None, *match.span())
+            dated = bool(_INSPECTED.search(around) or _SAID_THEN.search(question))
+            yield Years((match[0],), False, dated, *match.span())
 
 
 def _within(year: str, time: dict[str, str | None]) -> bool:
