@@ -18,7 +18,7 @@ from streamlit.starlette import App
 from views import collection_files, downloads, files, opened, receiving, taking_in
 from views.guard import Guard
 from views.pages import PAGES
-from views.shell import OWN, icon, shell, version
+from views.shell import OWN, icon, no_page, shell, version
 
 SCRIPT = Path(__file__).resolve().parent.parent / "app.py"
 KEPT = {"Cache-Control": "public, max-age=86400"}
@@ -70,8 +70,7 @@ async def _page(_: Request) -> Response:
 
 
 async def _no_page(_: Request) -> Response:
-    """The bare page in our look, where Streamlit says that there is no such page; its own would have none."""
-    return HTMLResponse(shell().html, status_code=404, headers={"Cache-Control": "no-cache"})
+    return HTMLResponse(no_page(), status_code=404, headers={"Cache-Control": "no-cache"})
 
 
 async def _to_page(request: Request) -> Response:

@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+from views.markup import Html, el
+
 HERE = Path(__file__).parent
 OWN = {
     "style.css": (HERE / "style.css", "text/css; charset=utf-8"),
@@ -53,6 +55,20 @@ def shell() -> Shell:
     )
     html = html.replace("</body>", ours)
     return Shell(html, policy(_INLINE.findall(html)))
+
+
+@cache
+def no_page() -> str:
+    """A page of our own for an address that leads nowhere, without Streamlit, which says it in its maker's words."""
+    look = f'<link rel="icon" href="/own/icon.png"><link rel="stylesheet" href="/own/style.css?{version("style.css")}">'
+    screen = '<meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">'
+    head = el("head", Html(screen), el("title", "No such page · Findings"), Html(look))
+    said = "The address may be cut off or mistyped. What you look for may be found by asking, or among the reports."
+    ways = [el("a", name, href=to, class_="act") for name, to in (("Ask", "/"), ("All reports", "/reports"))]
+    top = el("header", el("a", "Findings", href="/", class_="brand"), class_="top")
+    shown = [top, el("h1", "There is no such page"), el("p", said), el("p", *ways, class_="acts")]
+    body = el("body", el("main", *shown, class_="bare stHtml"))
+    return f"<!doctype html>{el('html', head, body, lang='en')}"
 
 
 def policy(inline: list[str]) -> str:
