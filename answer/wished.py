@@ -32,9 +32,10 @@ WHOLE = 120
 """Words of a finding that are quoted in a list of them."""
 LISTED = 1.0
 """The score of each of them."""
-_GIVEN = frozenset(
-    ["set", "given", "issued", "identified", "highlighted", "raised", "there", "main", "key", "all"]
-)
+_GIVEN = frozenset({
+    "set", "given", "issued", "identified", "highlighted", "raised", "there", "main", "key", "all", "from", "me", "us",
+    "for", "about", "some", "they", "their",
+})  # fmt: skip
 """Words by which one asks for a list, beside those by which one asks for anything."""
 
 

@@ -377,6 +377,14 @@ def test_where_there_are_no_recommendations_what_must_change_is_quoted(corpus_in
         assert any(words_in(citation.quote)[-5:] == text[-5:] for text in said)
 
 
+def test_a_long_case_example_is_quoted_from_its_beginning(corpus_index: Index) -> None:
+    cases = [one.what.text for one in corpus_index.catalogue.findings(Filters(kind=("case example",)))]
+    for citation in ask(corpus_index, "show me case studies from Brackwater").citations:
+        words = words_in(citation.quote)
+        assert 80 < len(words) <= WHOLE + 10
+        assert any(words_in(text)[: len(words)] == words for text in cases)
+
+
 def test_areas_for_improvement_are_no_grades(corpus_index: Index) -> None:
     answer = ask(corpus_index, "What areas for improvement were there in Quarnholt?")
     assert answer.grades is None
