@@ -110,6 +110,22 @@
     look();
   };
 
+  const ownKey = (element) => [...element.classList].find((name) => name.startsWith("st-key-"));
+
+  const keepPlace = (button) => {  // a quote that is moved takes the keyboard along; one that is taken out, to its way back
+    const keys = [button.closest("[class*='st-key-']"), button.closest("[class*='st-key-changes_']")].map(ownKey);
+    const ways = [...keys, "st-key-put_back"].map((key) => `.${CSS.escape(key)} button:not(:disabled)`);
+    let tries = 0;
+    const look = () => {
+      const at = document.activeElement;
+      const next = ways.map((way) => document.querySelector(way)).find(Boolean);
+      if (at !== document.body && at !== button && at !== next) return;  // the user went elsewhere
+      if (at === document.body && next) { next.focus(); tries = Math.max(tries, 580); }  // it may be drawn once more
+      if (++tries < 600) setTimeout(look, 100);
+    };
+    look();
+  };
+
   const focusChoice = (dialog, tries) => {  // so that Enter adds to the collection of last time, or a name is typed
     const choice = dialog.querySelector(".st-key-collect_add button") || dialog.querySelector(".st-key-collect_name input");
     const at = document.activeElement;
@@ -130,6 +146,9 @@
     if (button) { copy(button); return; }
     const collected = event.target.closest("[data-collect], [data-collect-all]");
     if (collected) { collect(collected.dataset.collect || collected.dataset.collectAll); return; }
+    const change = event.target.closest("[class*='st-key-changes_'] .stButton button");
+    if (change) { keepPlace(change); return; }
+    if (event.target.closest(".st-key-put_back button")) { focusHeading(document.querySelector("h1[tabindex]")); return; }
     const skip = event.target.closest("a.skip");
     if (skip) {
       event.preventDefault();

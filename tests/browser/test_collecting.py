@@ -82,6 +82,7 @@ def test_a_trainer_goes_from_a_theme_to_slides(
     )
     page.get_by_role("button", name="Move 2 up").click()
     expect(page.locator(".kept .quote").first).to_have_text(f"1. “{examples[1]}”")
+    expect(page.get_by_role("button", name="Move 1 down")).to_be_focused()  # it cannot go further up
     page.get_by_role("button", name="Add note to 1").click()
     page.get_by_label("Note on quote 1").fill("Who should have acted?")
     page.get_by_role("button", name="Save the note").click()
@@ -209,6 +210,7 @@ def test_two_windows_on_one_collection_lose_nothing(
     assert kept.open(id_, THIS_MACHINE).quotes[1].note == "From one window.\nFrom the other."
     one.get_by_role("button", name="Take 1 out").click()
     expect(one.locator(".kept .quote")).to_have_count(2)
+    expect(one.get_by_role("button", name="Put it back")).to_be_focused()
     other.get_by_role("button", name="Take 1 out").click()
     expect(other.locator(".notice")).to_have_text("This quote is no longer in the collection.")
     expect(other.locator(".kept .quote")).to_have_count(2)
@@ -217,6 +219,7 @@ def test_two_windows_on_one_collection_lose_nothing(
     expect(other.locator(".kept").last.locator(".own-note")).to_have_count(1)
     one.get_by_role("button", name="Put it back").click()
     expect(one.locator(".kept .quote")).to_have_count(3)
+    expect(one.locator("h1")).to_be_focused()
     assert [quote.id for quote in kept.open(id_, THIS_MACHINE).quotes] == [ids[0], ids[2], ids[1]]
     one.get_by_role("button", name="Move 3 to the top").click()
     expect(one.locator(".kept").first.locator(".own-note")).to_have_count(1)
