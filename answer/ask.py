@@ -16,6 +16,8 @@ from answer.records import Answer
 from answer.remarks import remark_on
 from answer.said import NOTHING_ASKED, text_of
 from answer.sides import as_filters, sides_of
+from answer.wording import taken_for
+from index.questions.spelling import respelt
 from index.records import Filters, Hit
 from index.rerank import Reranker
 from index.search import Index, checked_question
@@ -32,10 +34,38 @@ def ask(
 ) -> Answer:
     """Answer with whole sentences of the reports, verbatim, each with its citation.
 
-    When nothing answers, ``answered`` is false and the hits are only related. ``ignore`` are kinds of reading
-    that are not to be taken from the question and ``rerank`` a cross-encoder, as for ``Index.search``. Raises
-    QuestionError.
+    When nothing answers, ``answered`` is false and the hits are only related. A question that nothing answers and
+    that has words which no report holds is asked again with what they may be meant for; ``Answer.asked_as`` and its
+    text say so. ``ignore`` are kinds of reading that are not to be taken from the question ("spelling" among them)
+    and ``rerank`` a cross-encoder, as for ``Index.search``. Raises QuestionError.
     """
+    answer = _as_written(index, question, k, filters, ignore, rerank)
+    meant = None if answer.answered else respelt(question, answer.understood)
+    if meant is None:
+        return answer
+    again = _as_written(index, meant, k, filters, [*ignore, "spelling"], rerank)
+    if not again.answered:
+        return answer
+    return replace(
+        again,
+        question=question,
+        asked_as=meant,
+        text=f"{taken_for(question, answer.understood)} {again.text}",
+        missing_terms=answer.missing_terms,
+        understood=again.understood.and_also(answer.understood.with_effect("suggestion")),
+        seconds=answer.seconds + again.seconds,
+    )
+
+
+def _as_written(
+    index: Index,
+    question: str,
+    k: int,
+    filters: Filters | None,
+    ignore: Collection[str],
+    rerank: Reranker | None,
+) -> Answer:
+    """The answer to a question with its words as they are."""
     started = time.perf_counter()
     asked = index.asked(checked_question(question, k), filters, ignore)
     sides = sides_of(asked.words.plain, asked.meant)

@@ -50,6 +50,7 @@ def answer_json(answer: Answer) -> dict[str, Any]:
         "hits": [hit_json(hit) for hit in answer.hits],
         "understood": understood_json(answer.understood),
         "did_you_mean": respelt(answer.question, answer.understood),
+        "asked_as": answer.asked_as,
         "seconds": round(answer.seconds, 4),
     } | summary
 

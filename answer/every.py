@@ -77,6 +77,18 @@ class Everything:
     seconds: float
 
     @property
+    def sought(self) -> str | None:
+        """One sentence on what a passage had to hold to be counted by words; None where no words were looked for."""
+        if not self.words or self.how == "meaning":
+            return None
+        said = ", ".join(" or ".join(f"“{word}”" for word in group) for group in self.words)
+        if len(self.words) == 1:
+            return f"Looked for in their text and headings: {said}."
+        apart = any(" " not in group[0] for group in self.words)
+        more = " In quotation marks, words are counted only where they stand together." if apart else ""
+        return f"Looked for all of these in one passage, wherever they stand in it: {said}.{more}"
+
+    @property
     def holding(self) -> tuple[Mention, ...]:
         """The passages that hold the words."""
         return tuple(mention for mention in self.mentions if mention.by_words)

@@ -118,8 +118,8 @@ def show_every(found: Everything) -> None:
     click.echo(wrapped(found.summary))
     if suggestion := did_you_mean(found.understood):
         click.echo(wrapped(clean(suggestion)))
-    if found.words and found.how != "meaning":
-        click.echo(wrapped("Looked for: " + ", ".join(clean(" or ".join(group)) for group in found.words)))
+    if found.sought:
+        click.echo(wrapped(clean(found.sought)))
     some = found.near if found.how == "meaning" else found.holding
     for by in ("authority", "year"):
         _show_counts(counts(found, some, by), by)

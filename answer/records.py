@@ -106,7 +106,8 @@ class Answer:
     is, where the question compares. ``grades`` is the table of grades that a question about them asks for; with lines,
     it answers. ``mentioned`` is the count that a question for the reports that mention something asks for.
     ``likelihood`` (0..1) is how likely it is that the hits answer, by ``evidence``; 0 where a word is missing without
-    which it is another question. ``summary`` is there where the user named a model.
+    which it is another question. ``summary`` is there where the user named a model. ``asked_as`` is the question
+    with its words that no report holds put right, where it was answered so.
     """
 
     question: str
@@ -125,3 +126,4 @@ class Answer:
     grades: GradesFound | None = None
     mentioned: Mentioned | None = None
     summary: Summary | None = None
+    asked_as: str | None = None

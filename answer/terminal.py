@@ -37,7 +37,8 @@ def _show_suggestion(understood: Understood) -> None:
 def show_answer(answer: Answer) -> None:
     """Print the answer: its sentence, then the quotes; related passages when there is no answer."""
     click.echo(wrapped(answer.text))
-    _show_suggestion(answer.understood)
+    if answer.asked_as is None:  # else the text has said it
+        _show_suggestion(answer.understood)
     if scope := looked_in(answer.understood):
         click.echo(wrapped(clean(scope)))
     if answer.mentioned and answer.mentioned.reports:

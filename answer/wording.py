@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from index.questions.understand import Understood
+from index.questions.words import wanted_words
 
 
 def heading_path(heading: Sequence[str]) -> str:
@@ -50,6 +51,15 @@ def did_you_mean(understood: Understood) -> str | None:
     """One question about words that no passage holds and that may be meant for others; None where there is none."""
     values = dict.fromkeys(r.values[0] for r in understood.with_effect("suggestion"))
     return f"Did you mean {' and '.join(f'“{value}”' for value in values)}?" if values else None
+
+
+def taken_for(question: str, understood: Understood) -> str:
+    """One sentence on the words that no report holds and what stands for them in the question that was answered."""
+    plain = wanted_words(question).plain
+    meant = {
+        plain[one.start : one.end]: one.values[0].join("“”") for one in understood.with_effect("suggestion")
+    }
+    return f"No report mentions {_or(list(meant))}: taken for {_and(list(dict.fromkeys(meant.values())))}."
 
 
 def looked_in(understood: Understood) -> str | None:

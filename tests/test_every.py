@@ -120,9 +120,22 @@ def test_the_command_prints_json_and_refuses_in_a_sentence(corpus_store: Path, t
     assert told["words"] == [["sextortion"]]
     shown = CliRunner().invoke(every_command, ["sextortion", "--index", str(corpus_store)])
     assert "hold these words" in shown.output
+    assert "Looked for in their text and headings: “sextortion”." in shown.output
     nowhere = str(tmp_path / "no" / "t.csv")
     broken = CliRunner().invoke(every_command, ["sextortion", "--csv", nowhere, "--index", str(corpus_store)])
     assert isinstance(broken.exception, EveryError)
+
+
+def test_it_is_said_whether_words_must_stand_together(corpus_index: Index) -> None:
+    apart = every(corpus_index, "strategy meeting", "words")
+    together = every(corpus_index, '"strategy meeting"', "words")
+    meant = every(corpus_index, "sextortion", "meaning")
+    assert apart.sought == (
+        "Looked for all of these in one passage, wherever they stand in it: “strategy”, “meeting”."
+        " In quotation marks, words are counted only where they stand together."
+    )
+    assert together.sought == "Looked for in their text and headings: “strategy meeting”."
+    assert meant.sought is None
 
 
 def test_nothing_to_look_for_is_refused_or_said(corpus_index: Index) -> None:

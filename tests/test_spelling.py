@@ -6,6 +6,7 @@ import json
 
 import pytest
 
+from answer.ask import ask
 from index.questions.spelling import nearest, respelt
 from index.search import Index
 from tests.conftest import RunFindings
@@ -73,12 +74,27 @@ def test_the_question_is_asked_as_it_stands(corpus_index: Index) -> None:
     assert [hit.passage_id for hit in one] == [hit.passage_id for hit in other]
 
 
+TAKEN = "No report mentions “safegarding”: taken for “safeguarding”. "
+
+
+def test_what_nothing_answers_is_answered_as_it_may_be_meant_and_says_so(corpus_index: Index) -> None:
+    question = "What safegarding failures were found in Wexmoor?"
+    answer = ask(corpus_index, question)
+    meant = ask(corpus_index, question.replace("safegarding", "safeguarding"))
+    assert (answer.question, answer.asked_as) == (question, meant.question)
+    assert answer.text == TAKEN + meant.text
+    assert [one.quote for one in answer.citations] == [one.quote for one in meant.citations] != []
+    assert answer.missing_terms == ("safegarding",)
+    left = ask(corpus_index, question, ignore=["spelling"])
+    assert (left.answered, left.asked_as) == (False, None)
+
+
 def test_the_suggestion_in_a_terminal_and_in_json(run_findings: RunFindings, corpus_index: Index) -> None:
     folder = corpus_index.layout.folder
     question = "what safegarding failures were found in Wexmoor?"
-    for command in ("search", "ask"):
+    for command, said in (("search", "Did you mean “safeguarding”?\n"), ("ask", TAKEN)):
         shown = run_findings(command, question, "--index", folder).stdout
-        assert "Did you mean “safeguarding”?\n" in shown
+        assert said in shown
         told = json.loads(run_findings(command, question, "--index", folder, "--json").stdout)
         assert told["did_you_mean"] == "what safeguarding failures were found in Wexmoor?"
         assert told["understood"][0] == {

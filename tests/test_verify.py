@@ -316,6 +316,12 @@ def test_the_command_ends_with_1_when_a_quote_is_wrong(
         9,
         "5",
     )
+    bent = tmp_path / "bent.txt"
+    bent.write_text(f"“{VICTIMS.replace('had been the', 'had not been the')}” (Brackwater, p 9)")
+    shown = " ".join(run_findings("verify", bent, "--index", corpus_store).stdout.split())
+    assert "What differs stands in [brackets]. The report says: “" in shown
+    says, quoted = shown.split("The report says: ")[1].split("The quote says: ")
+    assert ("had [...] been the" in says, "had [not] been the" in quoted) == (True, True)
     done = run_findings("verify", tmp_path / "none.txt", "--index", corpus_store)
     assert (done.returncode, len(done.stderr.splitlines())) == (1, 1)
 

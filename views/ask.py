@@ -186,7 +186,7 @@ def _show_answer(state: Asking, answer: Answer) -> None:
 
 def _understood(state: Asking, answer: Answer) -> None:
     """What may be meant, as a link, and what was taken from the question, as chips that can be taken back."""
-    if asked := respelt(state.q, answer.understood):
+    if answer.asked_as is None and (asked := respelt(state.q, answer.understood)):
         parts.html(el("p", "Did you mean ", link(asked, state.address(q=asked)), "?"))
     if scope := looked_in(answer.understood):
         parts.text(scope, "small", "p")
@@ -194,6 +194,7 @@ def _understood(state: Asking, answer: Answer) -> None:
         _chip(f"From your question: {value}", state.address(ignore=[*state.ignore, reading.kind]), "read")
         for reading in answer.understood.readings
         if reading.effect in {"filter", "preference", "table", "absent"}
+        or (answer.asked_as and reading.effect == "suggestion")
         for value in reading.shown
     ]
     if state.ignore:

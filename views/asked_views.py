@@ -35,9 +35,8 @@ def show_mentions(state: Asking) -> None:
                 ", or ask in the words of the reports.",
             )
         )
-    if found.words:
-        looked_for = ", ".join(" or ".join(f"“{word}”" for word in group) for group in found.words)
-        parts.text(f"Looked for in their text and headings: {looked_for}.", "small")
+    if found.sought:
+        parts.text(found.sought, "small")
     if listed:
         some = found.holding or found.near
         parts.html(el("div", _authorities(state, found, some), _years(state, found, some), class_="charts"))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import textwrap
 from collections import Counter
 from collections.abc import Sequence
+from typing import Literal
 
 import click
 
@@ -14,7 +15,7 @@ from answer.shown import line
 from answer.verification.claims import Claims
 from answer.verification.facts import facts, withheld_lines
 from answer.verification.saved import Note
-from answer.verification.verdicts import SAID, Checked
+from answer.verification.verdicts import SAID, Change, Checked
 from answer.verification.verify import words_of
 
 _COLOURS = {"verbatim": "green", "elsewhere": "yellow"}
@@ -36,12 +37,15 @@ def show_checked(one: Checked) -> None:
     for piece in one.pieces:
         click.echo(_filled(f"“{piece.text}”: {words_of(piece.place)}", "   - "))
     if near := one.nearest:
-        click.echo(_filled(f"Nearest, {words_of(near.place)}:", "   "))
-        said = " ".join(
-            change.page if change.same else f"[{change.quote or '-'} → {change.page or '-'}]"
-            for change in near.changes
-        )
-        click.echo(_filled(said, "     "))
+        click.echo(_filled(f"Nearest, {words_of(near.place)}. What differs stands in [brackets].", "   "))
+        click.echo(_filled(f"The report says: “{_marked(near.changes, 'page')}”", "     "))
+        click.echo(_filled(f"The quote says:  “{_marked(near.changes, 'quote')}”", "     "))
+
+
+def _marked(changes: Sequence[Change], side: Literal["quote", "page"]) -> str:
+    """What one side says, with the words that the other has not in brackets; [...] where only the other has some."""
+    words = (change.quote if change.same else f"[{getattr(change, side) or '...'}]" for change in changes)
+    return " ".join(words)
 
 
 def show_counts(file: str, claims: Claims, checked: Sequence[Checked]) -> None:

@@ -1,7 +1,8 @@
 """Words of a question that no passage holds, and what the corpus writes that they may be meant for.
 
 The corpus's own words are the only dictionary: a suggestion is a word that stands in its passages in lower case
-(so no name), near in letters (index.question_names.distance). The question is never changed by it.
+(so no name), near in letters (index.question_names.distance). The search leaves the question as it is; an answer that
+nothing gives otherwise is looked for with it (answer.ask).
 """
 
 from __future__ import annotations

@@ -2,7 +2,7 @@
 
 A reading says which words of the question it comes from, what it takes them for, and what follows: a filter
 (only those reports), a preference (those first), a table of grades, nothing in this index ("absent"), or that another
-word may be meant ("suggestion", of index.spelling, which changes nothing). All of it can be shown, and switched off.
+word may be meant ("suggestion", which changes no search). All of it can be shown, and switched off.
 What a question asks for besides names is read in ``index.questions.sought``.
 """
 
