@@ -125,3 +125,18 @@ def test_the_command_takes_it_back_too(run_findings: RunFindings, corpus_store: 
     less = json.loads(run_findings(*question, "--ignore", "tone").stdout)["understood"]
     assert {one["kind"] for one in less} == {"kind"}
     assert run_findings(*question, "--ignore", "colour").returncode == 2
+
+
+@pytest.mark.parametrize(
+    ("question", "looked_for"),
+    [
+        ("What failures around sextortion were found?", "What around sextortion were found?"),
+        ("How many recommendations about missing children were made?", "about missing children were made?"),
+        ("Show me a case study on neglect", "Show me a case study on neglect"),  # such passages say so
+        ("Good practice", "Good practice"),
+    ],
+)
+def test_words_that_ask_for_a_tone_or_a_kind_are_not_looked_for(
+    corpus_index: Index, question: str, looked_for: str
+) -> None:
+    assert " ".join(corpus_index.asked(question).of_words.split()) == looked_for

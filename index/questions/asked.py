@@ -9,6 +9,9 @@ from index.questions.understand import NOTHING, Understood
 from index.questions.words import Wanted
 from index.records import Filters
 
+_SAID = ("case example",)
+"""A kind of finding whose passages have its name."""
+
 
 @dataclass(frozen=True, slots=True)
 class Asked:
@@ -26,13 +29,15 @@ class Asked:
 
     @property
     def of_words(self) -> str:
-        """The text for the words leg: without the authorities that are a filter, which every passage there has.
+        """The text for the words leg: without what became a filter, which every passage there has.
 
-        The whole text where nothing else is asked.
+        Nor what asks for a tone or a kind: "failures" or "recommendations" are seldom said where they are; a
+        case study is called so. The whole text where nothing else is asked.
         """
         rest = self.words.plain
-        for reading in reversed(self.meant.with_effect("filter")):
-            rest = f"{rest[: reading.start]} {rest[reading.end :]}"
+        for reading in self.meant.readings:  # which may overlap: the same words can be a tone and a kind
+            if reading.effect == "filter" or (reading.kind in {"tone", "kind"} and reading.values != _SAID):
+                rest = rest[: reading.start] + " " * (reading.end - reading.start) + rest[reading.end :]
         return rest if any(character.isalnum() for character in rest) else self.words.plain
 
     @property
