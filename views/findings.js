@@ -75,6 +75,32 @@
     look();
   };
 
+  const GROUP = "nav, [role=group]";
+  const nameOf = (link) => link.getAttribute("aria-label") || link.textContent;
+  const groupOf = (link) => { const group = link.closest(GROUP); return group && group.getAttribute("aria-label"); };
+
+  const focusSame = (link) => {  // the keyboard stays on what was chosen of a group; else it is where the page begins
+    const name = nameOf(link);
+    const group = groupOf(link);
+    let still = 0;
+    let tries = 0;
+    const look = () => {
+      const at = document.activeElement;
+      if (at !== document.body && at !== link) return;  // the user went elsewhere
+      if (at === document.body) {
+        const same = (one) => one !== link && nameOf(one) === name && groupOf(one) === group;
+        const next = group && [...document.querySelectorAll("a.go")].find(same);
+        if (next) { next.focus({ preventScroll: true }); return; }
+        const app = document.querySelector(".stApp");
+        still = app && app.dataset.testScriptState === "running" ? 0 : still + 1;
+        const heading = document.querySelector("h1[tabindex]");
+        if (still > 5 && heading) { heading.focus({ preventScroll: true }); return; }
+      }
+      if (++tries < 600) setTimeout(look, 100);
+    };
+    look();
+  };
+
   const follow = (link) => {
     const samePage = link.pathname === location.pathname;
     const heading = document.querySelector("h1[tabindex]");
@@ -87,6 +113,7 @@
     const main = document.querySelector("[data-testid=stMain]");
     if (main) main.scrollTop = 0;
     if (!samePage) focusHeading(heading);
+    else if (document.activeElement === link) focusSame(link);
   };
 
   const collect = (quote) => {  // asks for the page with the choice of collections; its address stays as it is

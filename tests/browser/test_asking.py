@@ -119,11 +119,17 @@ def test_what_was_found_is_said_aloud_and_nothing_moves_where_that_is_not_wanted
     serve: Serve, visit: Visit, corpus_store: Path
 ) -> None:
     page = visit(f"{serve(corpus_store)}/?q=sextortion&view=mentions")
+    page.get_by_role("link", name="Further →").press("Enter")
+    expect(page.get_by_text("21 to 40 of")).to_be_visible()
+    expect(page.locator("h1")).to_be_focused()
     aloud = page.locator(".unseen[role=status]")
     expect(aloud).to_contain_text("6 of 8 reports hold these words")
     page.get_by_label("Your question", exact=True).fill("Was a Taser used on a child?")
     page.keyboard.press("Enter")
     expect(aloud).to_contain_text("None of 8 reports holds these words")
+    page.get_by_role("link", name="Quotes", exact=True).press("Enter")
+    page.get_by_role("heading", name="Related passages").wait_for()
+    expect(page.get_by_role("link", name="Quotes", exact=True)).to_be_focused()
     page.emulate_media(reduced_motion="reduce")
     moving = """[...document.querySelectorAll("*")].filter((one) => {
         const style = getComputedStyle(one);
