@@ -151,7 +151,8 @@ def _list(fitting: Sequence[Reported[Finding]], chosen: dict[str, str]) -> None:
     chance = random.randrange(1, 1_000_000)  # noqa: S311 - which example is shown is no secret
     count = f"{len(fitting):,} example{'s' if len(fitting) != 1 else ''}"
     parts.html(
-        el("h2", count), el("div", link("Show one at random", _to(chosen, random=chance), "act"), class_="acts"),
+        el("h2", count, class_="told"),
+        el("div", link("Show one at random", _to(chosen, random=chance), "act"), class_="acts"),
         *(_card(one) for one in shown),
     )  # fmt: skip
     ways = []

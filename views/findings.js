@@ -42,7 +42,7 @@
     }, () => say("The browser did not allow copying."));
   };
 
-  const TOLD = ".sentence, .ways > .where";  // what was found, and which page is shown
+  const TOLD = ".sentence, .told, .ways > .where";  // what was found, how many, and which page is shown
   let told = [];
   const tellNew = () => {  // a screen reader hears of what comes without the focus moving there
     const shown = [...document.querySelectorAll(TOLD)];

@@ -78,7 +78,7 @@ def _library(state: Asking) -> None:
     parts.html(
         el(
             "div",
-            el("span", f"{start + 1} to {last} of {len(found):,} ", class_="where"),
+            el("span", f"{start + 1} to {last} of {len(found):,} ", class_="where told"),
             *ways,
             class_="acts",
         )

@@ -104,6 +104,7 @@ def test_an_authority_is_typed_for_its_examples(serve: Serve, visit: Visit, corp
     expect(box).to_have_count(0)
     assert "authority=Wexmoor" in page.url
     expect(page.locator(".finding .source").first).to_contain_text("Wexmoor")
+    expect(page.locator(".unseen[role=status]")).to_have_text(page.locator("h2.told").inner_text())
 
 
 def test_each_grade_leads_to_its_evidence(serve: Serve, visit: Visit, corpus_store: Path) -> None:
