@@ -37,8 +37,9 @@ SAID, ALL_WORDS = 0.5, 0.999
 """How likely an answer is to a question of a few words, where a sentence has all of them."""
 NEAR = 0.2
 """How likely an answer must be where the passages have a rare name of several words that the question has."""
-SAID_OTHERWISE = 0.6
-"""The share of a question that, where it stands nowhere in what is looked in, asks for surer evidence."""
+SAID_OTHERWISE, SAID_OTHERWISE_OF_NUMBER = 0.6, 0.5
+"""The share of a question that, where it stands nowhere in what is looked in, asks for surer evidence; and of one for a
+number: near passages have numbers of other things."""
 MOST_QUOTES = 6
 """Statements of an answer."""
 MOST_COMPARED = 12
@@ -140,9 +141,9 @@ def _within(table: GradesFound | None, hits: Sequence[Hit]) -> Sequence[Hit]:
 
 def _least(about: About) -> float:
     """How likely an answer must be: surer where most of what is asked is not there, surest for a number."""
-    if about.unsaid < SAID_OTHERWISE:
-        return ANSWERS
-    return SUREST if asks_amount(about.asked.words.plain) else SURER
+    if asks_amount(about.asked.words.plain):
+        return ANSWERS if about.unsaid < SAID_OTHERWISE_OF_NUMBER else SUREST
+    return ANSWERS if about.unsaid < SAID_OTHERWISE else SURER
 
 
 def _saying(index: Index, about: About, weighed: Sequence[Candidate], likelihood: float) -> list[Candidate]:
