@@ -50,6 +50,7 @@ def _of_quotes(about: About, parts: Sequence[Part], note: Note) -> str:
     said = (
         not_here(about.asked.meant) or _lacking(parts),
         f"{quotes} from {reports}, in the inspectors' own words{where}.",
+        _other_tone(about, note),
         f"There are {about.listed} of them; the list of findings has all." if more else "",
         _silent(parts),
         _unmentioned(about),
@@ -76,6 +77,16 @@ def _lacking(parts: Sequence[Part]) -> str:
     kinds = {part.lacking for part in parts if part.statements}
     kind = kinds.pop() if len(kinds) == 1 else None
     return f"No {kind} that fits was found." if kind else ""
+
+
+def _other_tone(about: About, note: Note) -> str:
+    """One sentence where failures were asked for and there is praise alone, or the other way round."""
+    wished = about.asked.meant.values("tone")
+    read = {group.tone for group in note.groups} | {tone for row in note.table for tone in row.tones}
+    opposite = {"criticism", "praise"}.difference(wished)
+    return (
+        f"None of them reads as {wished[0]}." if wished and read & opposite and not read & set(wished) else ""
+    )
 
 
 def _silent(parts: Sequence[Part]) -> str:
