@@ -9,6 +9,7 @@ from itertools import zip_longest
 
 from answer.about import About, about_of, about_side
 from answer.by_words import Mentioned, mentioned
+from answer.evidence import probability
 from answer.findings.graded import graded
 from answer.note import Note, note_of
 from answer.part import MOST_COMPARED, Part, part_of
@@ -21,6 +22,9 @@ from index.questions.spelling import respelt
 from index.records import Filters, Hit
 from index.rerank import Reranker
 from index.search import Index, checked_question
+
+RESPELT = 0.7
+"""How likely an answer must be to a question that is asked with other words than it was written in."""
 
 
 def ask(
@@ -44,7 +48,7 @@ def ask(
     if meant is None:
         return answer
     again = _as_written(index, meant, k, filters, [*ignore, "spelling"], rerank)
-    if not again.answered:
+    if not again.answered or not _is_sure(again):
         return answer
     return replace(
         again,
@@ -55,6 +59,16 @@ def ask(
         understood=again.understood.and_also(answer.understood.with_effect("suggestion")),
         seconds=answer.seconds + again.seconds,
     )
+
+
+def _is_sure(again: Answer) -> bool:
+    """Whether a question with other words than were written is answered: surely, by a table, or by its words alone.
+
+    One that names an authority that there are reports on is about these reports, whatever its other words.
+    """
+    placed = bool(again.understood.with_effect("filter"))
+    likely = probability(again.evidence) if again.evidence else 0.0
+    return likely >= RESPELT or likely < again.likelihood or again.grades is not None or placed
 
 
 def _as_written(

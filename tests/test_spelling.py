@@ -6,7 +6,8 @@ import json
 
 import pytest
 
-from answer.ask import ask
+from answer.ask import RESPELT, ask
+from answer.evidence import ANSWERS
 from index.questions.spelling import nearest, respelt
 from index.search import Index
 from tests.conftest import RunFindings
@@ -87,6 +88,14 @@ def test_what_nothing_answers_is_answered_as_it_may_be_meant_and_says_so(corpus_
     assert answer.missing_terms == ("safegarding",)
     left = ask(corpus_index, question, ignore=["spelling"])
     assert (left.answered, left.asked_as) == (False, None)
+
+
+def test_words_that_may_be_meant_are_only_offered_where_they_hardly_answer(corpus_index: Index) -> None:
+    meant, written = (f"What is said about {word} fostering?" for word in ("private", "prviate"))
+    assert ANSWERS <= ask(corpus_index, meant).likelihood < RESPELT
+    answer = ask(corpus_index, written)
+    assert (answer.answered, answer.asked_as) == (False, None)
+    assert respelt(written, answer.understood) == meant
 
 
 def test_the_suggestion_in_a_terminal_and_in_json(run_findings: RunFindings, corpus_index: Index) -> None:
