@@ -51,14 +51,27 @@ def test_a_word_that_no_report_has_leads_on(serve: Serve, visit: Visit, corpus_s
     assert "view" not in page.url
 
 
-def test_a_slip_is_mended_by_a_link(serve: Serve, visit: Visit, corpus_store: Path) -> None:
+def test_a_slip_is_mended_by_a_link_where_little_is_said(
+    serve: Serve, visit: Visit, corpus_store: Path
+) -> None:
     page = visit(
-        f"{serve(corpus_store)}/?q={quote_plus('what sextorsion failures were found?')}&tone=criticism"
+        f"{serve(corpus_store)}/?q={quote_plus('What is said about prviate fostering?')}&tone=praise"
     )
-    page.get_by_role("link", name="what sextortion failures were found?").click()
+    page.get_by_role("link", name="What is said about private fostering?").click()
     expect(page.locator(".sentence")).to_contain_text("in the inspectors' own words")
-    assert "sextortion" in page.url
-    assert "tone=criticism" in page.url
+    assert "private" in page.url
+    assert "tone=praise" in page.url
+
+
+def test_a_slip_is_read_as_it_may_be_meant_until_that_is_taken_back(
+    serve: Serve, visit: Visit, corpus_store: Path
+) -> None:
+    page = visit(f"{serve(corpus_store)}/?q={quote_plus('what sextorsion failures were found?')}")
+    expect(page.locator(".sentence")).to_contain_text("“sextorsion”: taken for “sextortion”.")
+    page.get_by_role("link", name="Take away: From your question: sextortion").click()
+    expect(page.locator(".sentence")).to_contain_text("No report mentions “sextorsion”.")
+    expect(page.locator(".sentence")).not_to_contain_text("taken for")
+    assert "ignore=spelling" in page.url
 
 
 def test_a_filter_that_is_chosen_at_once_is_in_the_address(
