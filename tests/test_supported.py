@@ -270,3 +270,10 @@ def test_the_same_words_unchanged_are_supported() -> None:
     """What the property tests change is supported before it is changed."""
     assert len(KEPT) > 50
     assert sum(bool(re.search(r"\d", one)) for _, one in KEPT) >= 20
+
+
+def test_by_whom_counts_of_inspectorates_too() -> None:
+    said = "This statement will inform any future activity by the inspectorates."
+    given = Given((said,))
+    assert isinstance(judge(said, ["a"], {"a": given}), Supported)
+    assert isinstance(judge(said.replace("by ", ""), ["a"], {"a": given}), Withheld)

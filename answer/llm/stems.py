@@ -61,6 +61,18 @@ def same_marks(one: str, other: str, marks: re.Pattern[str]) -> bool:
     )
 
 
+def same_links(one: str, other: str, link: re.Pattern[str]) -> bool:
+    """Whether "by" or its like stands in both before a word that both have, be it one of those that tell little."""
+
+    def after(text: str, reach: int) -> frozenset[str]:
+        said = folded(text)
+        return frozenset(stem for at in link.finditer(said) for stem in in_order(said[at.end() :])[:reach])
+
+    return not any(
+        after(said, NEXT) & stems(there) - after(there, NEAR) for said, there in ((one, other), (other, one))
+    )
+
+
 def as_many(one: str, other: str, marks: re.Pattern[str]) -> bool:
     """Whether two texts have as many of the marks, and before the same words."""
     if len(marks.findall(folded(one))) != len(marks.findall(folded(other))):

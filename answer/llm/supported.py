@@ -14,7 +14,7 @@ from functools import cache, cached_property
 
 from answer.llm.anchors import dates, figures, follows, is_number, names, quoted, singular_words, tokens
 from answer.llm.reply import ended
-from answer.llm.stems import as_many, framing, in_order, same_marks, stems, telling
+from answer.llm.stems import as_many, framing, in_order, same_links, same_marks, stems, telling
 from answer.llm.word_lists import (
     ADDRESS,
     ADVISING,
@@ -263,7 +263,10 @@ def _measures() -> frozenset[str]:
 
 def _links(said: _Said, ground: _Said) -> bool:
     """Small words that say who did what to whom stand before the same words in both."""
-    return all(same_marks(said.text, ground.text, mark) for mark in LINKING)
+    return all(
+        same_marks(said.text, ground.text, mark) and same_links(said.text, ground.text, mark)
+        for mark in LINKING
+    )
 
 
 def _judgement(said: _Said, ground: _Said) -> bool:
