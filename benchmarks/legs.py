@@ -12,11 +12,11 @@ from numpy.typing import NDArray
 import index.words
 from index.catalogue import Keys
 from index.fusion import DEPTH, NEAREST, fuse, merged, with_sentences
-from index.generation import Generation
+from index.generation import Generation, measures_of
 from index.model.adapters import Adapter
 from index.model.embedding import Text, embedded, telling
 from index.model.encoder import Encoder, Vectors
-from index.model.sentence_codes import best_of, cosines, decoded
+from index.model.sentence_scores import best_of, measured
 from index.search import Index, SearchResult
 from index.vectors import Scores
 from ingest.sentences import split_sentences
@@ -72,6 +72,7 @@ def with_vectors(index: Index, adapter: Adapter | None) -> Index:
     generation = _copied(index.generation)
     changed = (adapter.passages(vectors) if adapter else vectors).astype(np.float32)
     generation.adapter = adapter
+    generation.measured = measures_of(index.catalogue, keys, adapter)
     generation.vectors = Flat(keys, changed)  # type: ignore[assignment]
     return Index(index.layout, index.catalogue, generation)
 
@@ -144,10 +145,9 @@ class Corpus:
         """By both, fused as searches are."""
         found = fuse(self._near(question), merged([self._words.search(question, DEPTH)]))
         first = [key for key, _ in found[:NEAREST]]
-        sentences = decoded([self._sentences[n] for n in first], self._stored[first])
-        asked = self._encoder.question(question)
-        compared = self._adapter.cosines if self._adapter else cosines
-        best = best_of(asked, sentences, self._own[first], compared)
+        codes, stored = [self._sentences[n] for n in first], self._stored[first]
+        measures = measured(codes, stored, self._own[first], self._adapter)
+        best = best_of(self._encoder.question(question), codes, stored, measures, self._adapter)
         return [key for key, _ in with_sentences(found, dict(zip(first, best.tolist(), strict=True)))]
 
     def _vector(self, question: str) -> Vectors:

@@ -6,12 +6,14 @@ from collections.abc import Sequence
 from operator import itemgetter
 
 import numpy as np
+from numpy.typing import NDArray
 
 from index.catalogue import Catalogue
 from index.errors import DamagedError
 from index.generation import Generation
 from index.model.encoder import Vectors
-from index.model.sentence_codes import Sentences, best_of, cosines, decoded
+from index.model.sentence_codes import Sentences, decoded
+from index.model.sentence_scores import best_of
 
 
 def best_sentences(
@@ -21,10 +23,11 @@ def best_sentences(
 
     Passages that are no longer stored are left out. Raises DamagedError.
     """
-    found, sentences = sentences_of(catalogue, keys)
-    adapter = generation.adapter
-    own = generation.own_heading(found)
-    best = best_of(question, sentences, own, adapter.cosines if adapter else cosines)
+    found, passages, codes = _stored(catalogue, keys)
+    try:
+        best = best_of(question, codes, passages, generation.measures(found), generation.adapter)
+    except ValueError as error:
+        raise DamagedError("A passage in the catalogue") from error
     if not np.isfinite(best).all():
         raise DamagedError("A passage in the catalogue")
     return dict(zip(found, best.tolist(), strict=True))
@@ -32,6 +35,15 @@ def best_sentences(
 
 def sentences_of(catalogue: Catalogue, keys: Sequence[int]) -> tuple[list[int], Sentences]:
     """The keys of those passages that are stored, and their sentences in that order. Raises DamagedError."""
+    found, passages, codes = _stored(catalogue, keys)
+    try:
+        return found, decoded(codes, passages)
+    except ValueError as error:
+        raise DamagedError("A passage in the catalogue") from error
+
+
+def _stored(catalogue: Catalogue, keys: Sequence[int]) -> tuple[list[int], NDArray[np.float16], list[bytes]]:
+    """The keys of those passages that are stored, their vectors (m, dimension), and their sentences' codes."""
     marks = ",".join("?" * len(keys))
     rows = catalogue.connection.execute(
         f"SELECT key, vector, sentence_vectors, report_id FROM passages WHERE key IN ({marks})", list(keys)
@@ -41,6 +53,6 @@ def sentences_of(catalogue: Catalogue, keys: Sequence[int]) -> tuple[list[int], 
     vectors = [np.frombuffer(vector, dtype="<f2") for vector, _ in found.values()]
     try:
         passages = np.stack(vectors) if vectors else np.empty((0, 1), np.float16)
-        return list(found), decoded([codes for _, codes in found.values()], passages)
     except ValueError as error:
         raise DamagedError("A passage in the catalogue") from error
+    return list(found), passages, [codes for _, codes in found.values()]

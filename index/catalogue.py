@@ -261,6 +261,16 @@ class Catalogue:
         while some := rows.fetchmany(at_once):
             yield np.frombuffer(b"".join(row[0] for row in some), dtype="<f2").reshape(len(some), -1)
 
+    def sentence_codes(self, at_once: int) -> Iterator[tuple[NDArray[np.float16], list[bytes]]]:
+        """The same with the codes of their sentences."""
+        rows = self.connection.execute(
+            f"""SELECT vector, sentence_vectors FROM passages
+            WHERE report_id IN (SELECT id FROM reports WHERE {LIVE}) ORDER BY key"""
+        )
+        while some := rows.fetchmany(at_once):
+            vectors = np.frombuffer(b"".join(row[0] for row in some), dtype="<f2").reshape(len(some), -1)
+            yield vectors, [row[1] for row in some]
+
     def in_report(self, report_id: int) -> list[Passage]:
         """All passages of a report, in order."""
         rows = self.connection.execute(

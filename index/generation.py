@@ -33,13 +33,16 @@ from index.headings import own_headings
 from index.layout import Layout, sync_folder, write_atomically
 from index.model import adapters
 from index.model.encoder import EncoderId
+from index.model.sentence_scores import Measures, joined, measured
 from index.questions import acronyms
 
-FORMAT = 5
+FORMAT = 6
 _WORDS, _KEYS, _MANIFEST = "words", "keys.npy", "manifest.json"
 _ACRONYMS, _ADAPTER, _TONES = "acronyms.json", "adapter", "tones.npy"
-_OWN_HEADINGS = "own_headings.npy"
+_MEASURES, _LENGTHS = "measures.npy", "lengths.npy"
 BUILDING = ".building-"
+_MEASURED_AT_ONCE = 1_024
+"""Passages whose sentences are in memory at the same time: some 10 MB."""
 
 
 class GenerationError(FindingsError):
@@ -63,7 +66,7 @@ class Manifest:
 
 
 class Generation:
-    """An open generation: both legs, and of each passage its report, its tone, and whether its heading is its own.
+    """An open generation: both legs, and of each passage its report, its tone, and the measures of its sentences.
 
     ``tones`` (n,) are places in ``index.tone.TONES``, in the order of the keys, or UNKNOWN.
 
@@ -80,7 +83,9 @@ class Generation:
             self.vectors = vectors.VectorLeg(folder, self.keys)
             self.words = words.WordLeg(folder / _WORDS)
             self.tones = np.load(folder / _TONES, allow_pickle=False)
-            self._own_headings = np.load(folder / _OWN_HEADINGS, allow_pickle=False)
+            self.measured = Measures(
+                *(np.load(folder / of, allow_pickle=False) for of in (_MEASURES, _LENGTHS))
+            )
             self.acronyms = acronyms.Acronyms.load(folder / _ACRONYMS)
             self.adapter = adapters.load(folder / _ADAPTER) if self.manifest.adapter else None
         except (OSError, ValueError, TypeError, RuntimeError) as error:
@@ -93,8 +98,12 @@ class Generation:
 
     def own_heading(self, keys: Sequence[int]) -> NDArray[np.bool_]:
         """Whether the heading right above each of these passages is its report's own, (m,)."""
-        found: NDArray[np.bool_] = self._own_headings[np.searchsorted(self.keys, keys)]
+        found: NDArray[np.bool_] = self.measures(keys).passages["own"]
         return found
+
+    def measures(self, keys: Sequence[int]) -> Measures:
+        """What comparing the sentences of these passages takes; every key must be one of this generation's."""
+        return self.measured.at(np.searchsorted(self.keys, keys))
 
     def reports_of(self, keys: Keys) -> list[int]:
         """The report of each passage; every key must be one of this generation's."""
@@ -217,11 +226,9 @@ def _write(folder: Path, catalogue: Catalogue, encoder: EncoderId, adapter: adap
     )
 
     acronyms.write(folder / _ACRONYMS, (passage.text for _, _, passage, _ in catalogue.live_passages()))
-    headings = {
-        key: (report, passage.heading[-1] if passage.heading else "")
-        for key, report, passage, _ in catalogue.live_passages()
-    }
-    np.save(folder / _OWN_HEADINGS, own_headings(headings[key] for key in keys.tolist()), allow_pickle=False)
+    measures = measures_of(catalogue, keys, adapter)
+    np.save(folder / _MEASURES, measures.passages, allow_pickle=False)
+    np.save(folder / _LENGTHS, measures.lengths, allow_pickle=False)
     np.save(folder / _TONES, tone.of_live(catalogue, encoder.revision), allow_pickle=False)
     if adapter:
         adapter.save(folder / _ADAPTER)
@@ -232,6 +239,20 @@ def _write(folder: Path, catalogue: Catalogue, encoder: EncoderId, adapter: adap
 
     vectors.build(folder, len(keys), encoder.dimension, batches)
     return len(keys)
+
+
+def measures_of(catalogue: Catalogue, keys: Keys, adapter: adapters.Adapter | None) -> Measures:
+    """The measures of all live passages, whose ``keys`` are ascending, for an adapter. Raises DamagedError."""
+    headings = {
+        key: (report, passage.heading[-1] if passage.heading else "")
+        for key, report, passage, _ in catalogue.live_passages()
+    }
+    own = own_headings(headings[key] for key in keys.tolist())
+    parts: list[Measures] = []
+    for rows, codes in catalogue.sentence_codes(_MEASURED_AT_ONCE):
+        done = sum(len(part.passages) for part in parts)
+        parts.append(measured(codes, rows, own[done : done + len(rows)], adapter))
+    return joined(parts)
 
 
 def _write_manifest(folder: Path, manifest: Manifest) -> str:

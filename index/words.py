@@ -7,6 +7,7 @@ import re
 import shutil
 import tempfile
 from collections.abc import Iterable
+from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
@@ -23,6 +24,7 @@ MAX_TERMS = 256
 ALSO_WEIGHT = 0.5
 """What a word counts that the question does not have itself: an acronym's meaning, or the acronym."""
 
+_A_WORD = 30
 _SPLIT = re.compile(r"[^\W_]+")
 
 
@@ -92,12 +94,16 @@ class WordLeg:
         self._index.register_tokenizer(ANALYZER, self._analyzer)
         self._schema = self._index.schema
         self._searcher = self._index.searcher()
+        self._of_word = lru_cache(maxsize=1024)(self._analyzed)
 
     def __len__(self) -> int:
         return self._searcher.num_docs
 
     def terms(self, text: str) -> tuple[str, ...]:
-        """The different stems of a text, stop words left out, in order."""
+        """The different stems of a text, stop words left out, in order; of single words remembered: they come again."""
+        return self._of_word(text) if len(text) <= _A_WORD else self._analyzed(text)
+
+    def _analyzed(self, text: str) -> tuple[str, ...]:
         return tuple(dict.fromkeys(self._analyzer.analyze(text)))
 
     def frequency(self, stem: str) -> int:

@@ -153,7 +153,9 @@ def test_cosines_are_those_of_the_changed_vectors() -> None:
     a, b, c, d, e, f, g, h = made.matrices
     for_passages = changed(rows, c, d) @ changed(asked, a, b)
     for_sentences = changed(rows, g, h) @ changed(asked, e, f)
-    assert made.cosines(asked, rows) == pytest.approx((for_passages + for_sentences) / 2, abs=1e-6)
+    cosines = rows @ made.directions(asked) / made.lengths(rows)
+    assert cosines == pytest.approx(np.stack([for_passages, for_sentences], axis=1), abs=1e-6)
+    assert made.of_sentences(asked, rows) == pytest.approx(for_sentences, abs=1e-6)
 
 
 def test_training_on_pairs_of_an_index_makes_both_adapters(corpus_store: Path, tmp_path: Path) -> None:

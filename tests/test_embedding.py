@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from index.model.adapters import Adapter, changed
 from index.model.embedding import Text, embedded, telling
 from index.model.encoder import Encoder
 from index.model.sentence_codes import (
@@ -13,13 +14,13 @@ from index.model.sentence_codes import (
     OWN_LINE_BESIDE,
     Sentences,
     add_lines,
-    best_of,
     code_bytes,
     coded,
     decoded,
     made_of,
     unit,
 )
+from index.model.sentence_scores import Measures, best_of, joined, measured
 
 LINE = "Wexmoor Police. Custody."
 ONE = "Children are kept in police cells overnight because no bed can be found."
@@ -99,19 +100,51 @@ def test_the_line_is_found_again_in_the_passages_vector() -> None:
     assert sentences == pytest.approx(expected, abs=1e-5)
 
 
-def test_the_best_sentence_of_each_passage_is_brute_force() -> None:
+def several(dimension: int) -> tuple[list[bytes], np.ndarray, np.ndarray]:
+    """The codes of one, three and two sentences, their passages' vectors, and which heading is its own."""
     random = np.random.default_rng(4)
-    line, asked = (unit(random.normal(size=30).astype(np.float32)) for _ in range(2))
-    sentences = unit(random.normal(size=(6, 30)).astype(np.float32))
-    starts = np.array([0, 1, 4])
-    passages = np.stack([made_of(line, part) for part in np.split(sentences, starts[1:])])
-    own = np.array([False, True, False])
-    beside = np.where(np.repeat(own, [1, 3, 2]), OWN_LINE_BESIDE, LINE_BESIDE)[:, None]
-    wanted = unit((sentences + beside * line).astype(np.float32)) @ asked
-    found = best_of(asked, Sentences(sentences, starts, passages), own)
-    assert found.tolist() == pytest.approx([wanted[0], wanted[1:4].max(), wanted[4:].max()], abs=1e-5)
-    nothing = Sentences(np.empty((0, 30), np.float32), np.empty(0, np.intp), np.empty((0, 30), np.float32))
-    assert best_of(asked, nothing, np.empty(0, np.bool_)).tolist() == []
+    line = unit(random.normal(size=dimension).astype(np.float32))
+    parts = np.split(unit(random.normal(size=(6, dimension)).astype(np.float32)), [1, 4])
+    passages = np.stack([made_of(line, part) for part in parts]).astype(np.float16)
+    return [coded(*of) for of in zip(parts, passages, strict=True)], passages, np.array([False, True, False])
+
+
+@pytest.mark.parametrize("adapted", [False, True])
+def test_the_best_sentence_of_each_passage_is_brute_force(adapted: bool) -> None:
+    codes, passages, own = several(48)
+    random = np.random.default_rng(5)
+    asked = unit(random.normal(size=48).astype(np.float32))
+    adapter = Adapter(random.normal(scale=0.1, size=(8, 48, 6)).astype(np.float16), {}) if adapted else None
+    sentences = decoded(codes, passages)
+    add_lines(sentences, own)
+    if adapter:
+        a, b, c, d, e, f, g, h = adapter.matrices
+        first = changed(sentences.vectors, c, d) @ changed(asked, a, b)
+        wanted = (first + changed(sentences.vectors, g, h) @ changed(asked, e, f)) / 2
+    else:
+        wanted = sentences.vectors @ asked / np.linalg.norm(sentences.vectors, axis=1)
+    measures = joined(
+        [
+            measured(codes[:2], passages[:2], own[:2], adapter),
+            measured(codes[2:], passages[2:], own[2:], adapter),
+        ]
+    )
+    best = np.array([wanted[0], wanted[1:4].max(), wanted[4:].max()])
+    assert best_of(asked, codes, passages, measures, adapter) == pytest.approx(best, abs=1e-3)
+    order = np.array([2, 0, 1])
+    turned = best_of(asked, [codes[n] for n in order], passages[order], measures.at(order), adapter)
+    assert turned == pytest.approx(best[order], abs=1e-3)
+
+
+def test_measures_of_nothing_and_of_other_sentences() -> None:
+    codes, passages, own = several(48)
+    nothing = joined([])
+    assert best_of(np.ones(48, np.float32), [], passages[:0], nothing).tolist() == []
+    measures = measured(codes, passages, own, None)
+    with pytest.raises(ValueError, match="not those that were measured"):
+        best_of(np.ones(48, np.float32), codes[::-1], passages[::-1], measures)
+    with pytest.raises(ValueError, match="go together"):
+        Measures(measures.passages, measures.lengths[1:])
 
 
 @pytest.mark.parametrize("codes", [b"\x00" * 147, b""])

@@ -28,7 +28,7 @@ OWN = "adapter"
 OWN_NAME = "own"
 """What such an adapter calls itself, in the generations that are made with it too."""
 _SIDES, _AXES = 8, 3
-_PASSAGES, _SENTENCES = 0, 4
+_PASSAGES, _SENTENCES = _BOTH = 0, 4
 """Where the four matrices begin that serve passages, and those that serve their sentences."""
 Matrices = NDArray[np.float16]
 
@@ -56,41 +56,56 @@ class Adapter:
 
     def question(self, vector: Vectors) -> Vectors:
         """A question's vector (dimension,) or several (n, dimension), changed and of unit length again."""
-        return changed(vector, self.matrices[0], self.matrices[1])
+        return changed(vector, *self._exact[0:2])
 
     def passages(self, vectors: NDArray[np.float16]) -> NDArray[np.float16]:
         """Passages' vectors (n, dimension), changed and of unit length again."""
         return changed(vectors.astype(np.float32), self.matrices[2], self.matrices[3]).astype(np.float16)
 
-    def cosines(self, question: Vectors, vectors: Vectors) -> Vectors:
-        """How near sentences with their lines (n, dimension) are to a question (dimension,), neither changed yet.
+    def directions(self, question: Vectors) -> Vectors:
+        """What products with sentences tell how near they are to a question (dimension,): (dimension, 2).
 
-        The mean of the cosines after both adapters, that for passages and that for sentences.
+        Of a sentence x with its line, ``x @ directions / lengths`` are the cosines after the adapter for passages and
+        after that for sentences. The changed vectors x + xCD are not made: their products are enough, in less time.
         """
+        return np.stack([self._direction(first, question) for first in _BOTH], axis=1)
+
+    def lengths(self, vectors: Vectors) -> Vectors:
+        """How long vectors (n, dimension) of any length are after each of the two: (n, 2)."""
         squares = np.einsum("ij,ij->i", vectors, vectors)
-        both = [self._cosines(first, question, vectors, squares) for first in (_PASSAGES, _SENTENCES)]
-        mean: Vectors = np.mean(both, axis=0)
-        return mean
+        return np.stack([self._length(first, vectors, squares) for first in _BOTH], axis=1)
 
     def of_sentences(self, question: Vectors, vectors: Vectors) -> Vectors:
         """The cosines (n,) after the adapter for sentences alone, of vectors (n, dimension) and a question's."""
-        return self._cosines(_SENTENCES, question, vectors, np.einsum("ij,ij->i", vectors, vectors))
+        squares = np.einsum("ij,ij->i", vectors, vectors)
+        found: Vectors = vectors @ self._direction(_SENTENCES, question)
+        found /= self._length(_SENTENCES, vectors, squares)
+        return found
 
-    def _cosines(self, first: int, question: Vectors, vectors: Vectors, squares: Vectors) -> Vectors:
-        """The changed vectors x + xCD are not made: their products are enough, in less time."""
+    def _direction(self, first: int, question: Vectors) -> Vectors:
+        c, d, _ = self._for_cosines[first]
+        asked = changed(question, *self._exact[first : first + 2])
+        direction: Vectors = asked + c @ (asked @ d)
+        return direction
+
+    def _length(self, first: int, vectors: Vectors, squares: Vectors) -> Vectors:
         c, d, product = self._for_cosines[first]
-        asked = changed(question, *self.matrices[first : first + 2])
         down = vectors @ c
         lengths = squares + np.einsum("ij,ij->i", down, 2 * (vectors @ d) + down @ product)
-        found: Vectors = vectors @ (asked + c @ (asked @ d)) / np.sqrt(np.maximum(lengths, 1e-12))
+        found: Vectors = np.sqrt(np.maximum(lengths, 1e-12))
         return found
+
+    @cached_property
+    def _exact(self) -> Vectors:
+        """The matrices as they are reckoned with: turning them takes longer than the products of one question."""
+        return self.matrices.astype(np.float32)
 
     @cached_property
     def _for_cosines(self) -> dict[int, tuple[Vectors, Vectors, Vectors]]:
         """C, D transposed and D times it, of both adapters."""
         found = {}
-        for first in (_PASSAGES, _SENTENCES):
-            c, d = (self.matrices[n].astype(np.float32) for n in (first + 2, first + 3))
+        for first in _BOTH:
+            c, d = self._exact[first + 2 : first + 4]
             found[first] = c, d, d.T @ d
         return found
 
@@ -111,9 +126,10 @@ class Adapter:
         write_atomically(stem.with_suffix(".json"), (json.dumps(self.as_json(), indent=1) + "\n").encode())
 
 
-def changed(vectors: Vectors, down: Matrices, up: Matrices) -> Vectors:
+def changed(vectors: Vectors, down: Matrices | Vectors, up: Matrices | Vectors) -> Vectors:
     """Vectors (dimension,) or (n, dimension) after x + x down up^T, of unit length; both (dimension, rank)."""
-    moved = vectors + (vectors @ down.astype(np.float32)) @ up.astype(np.float32).T
+    down, up = (side.astype(np.float32, copy=False) for side in (down, up))
+    moved = vectors + (vectors @ down) @ up.T
     unit: Vectors = moved / np.maximum(np.linalg.norm(moved, axis=-1, keepdims=True), 1e-12)
     return unit
 

@@ -7,7 +7,7 @@ RaBitQ, Gao and Long 2024). docs/retrieval.md says what fewer bits lose.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from functools import cache
 from itertools import pairwise, product
 from typing import NamedTuple
@@ -55,20 +55,40 @@ def made_of(line: Vectors, sentences: Vectors) -> Vectors:
     return unit(unit(sentences.mean(axis=0)) + LINE_WEIGHT * line)
 
 
+def lines_of(of: Sentences) -> tuple[Vectors, Vectors]:
+    """What it takes to find the lines above passages, which are not kept: two numbers (m,) of each.
+
+    A passage's vector p is made of its sentences' mean and the line, so that the line, LINE_WEIGHT long, is
+    ``reach * p - total / size``: ``total`` the sum of the sentences, ``size`` its length. Gives sizes and reaches.
+    """
+    totals = _totals(of)
+    sizes = np.maximum(np.linalg.norm(totals, axis=1), 1e-12)
+    along = np.einsum("ij,ij->i", totals, of.passages) / sizes
+    reaches = along + np.sqrt(np.maximum(along**2 - 1 + LINE_WEIGHT**2, 0))
+    return sizes, reaches
+
+
+def beside(own_heading: NDArray[np.bool_]) -> Vectors:
+    """What the line as ``lines_of`` finds it counts beside a single sentence of each passage, (m,)."""
+    weight: Vectors = np.where(own_heading, OWN_LINE_BESIDE, LINE_BESIDE).astype(np.float32) / LINE_WEIGHT
+    return weight
+
+
 def add_lines(of: Sentences, own_heading: NDArray[np.bool_]) -> None:
     """Add some of the line above its passage to each sentence, in place: new memory would cost as much again.
 
-    ``own_heading`` (m,) says of which passages the heading is one report's own. The line's vector is not kept: it is
-    what the passage's holds beside its sentences, with |line| = 1.
+    ``own_heading`` (m,) says of which passages the heading is one report's own.
     """
-    parts = of.by_passage()
-    mean = unit(np.stack([part.sum(axis=0) for part in parts]))
-    along = (mean * of.passages).sum(axis=1, keepdims=True)
-    length = along + np.sqrt(np.maximum(along**2 - 1 + LINE_WEIGHT**2, 0))
-    beside = np.where(own_heading, OWN_LINE_BESIDE, LINE_BESIDE).astype(np.float32) / LINE_WEIGHT
-    lines = beside[:, None] * (length * of.passages - mean)
-    for part, line in zip(parts, lines, strict=True):
+    sizes, reaches = lines_of(of)
+    lines = beside(own_heading)[:, None] * (reaches[:, None] * of.passages - _totals(of) / sizes[:, None])
+    for part, line in zip(of.by_passage(), lines, strict=True):
         np.add(part, line, out=part)
+
+
+def _totals(of: Sentences) -> Vectors:
+    """The sum of each passage's sentences, (m, dimension)."""
+    totals: Vectors = np.add.reduceat(of.vectors, of.starts, axis=0)
+    return totals
 
 
 def coded(sentences: Vectors, passage: Vectors) -> bytes:
@@ -87,23 +107,37 @@ def coded(sentences: Vectors, passage: Vectors) -> bytes:
     return codes.tobytes()
 
 
-def decoded(codes: Sequence[bytes], passages: NDArray[np.float16]) -> Sentences:
-    """The sentences of passages (m, dimension), each of about unit length. Raises ValueError when they are none."""
-    dimension = passages.shape[1]
+class Codes(NamedTuple):
+    """The codes of several passages' sentences, read: each sentence is ``scales * levels`` and its passage's vector.
+
+    ``levels`` (n, dimension), ``scales`` (n,); the i-th passage has ``counts[i]`` of them, ``counts`` is (m,).
+    """
+
+    levels: Vectors
+    scales: Vectors
+    counts: NDArray[np.intp]
+
+
+def read_codes(codes: Sequence[bytes], dimension: int) -> Codes:
+    """The codes of passages' sentences. Raises ValueError when they are none."""
     size = code_bytes(dimension)
     if any(not code or len(code) % size for code in codes):
         raise ValueError(f"the size of a passage's codes is no multiple of {size} bytes")
     rows = np.frombuffer(b"".join(codes), _code(dimension))
     counts = np.array([len(code) // size for code in codes], dtype=np.intp)
-    starts = np.cumsum(counts) - counts
     three = rows["bytes"].astype(np.uint16)
     pairs = np.empty((*three.shape[:2], 2), np.uint16)
     pairs[:, :, 0] = three[:, :, 0] << 4 | three[:, :, 1] >> 4
     pairs[:, :, 1] = (three[:, :, 1] & 15) << 8 | three[:, :, 2]
     levels = _looked_up().take(pairs, axis=0, mode="clip").reshape(len(rows), _padded(dimension))
-    vectors: Vectors = levels[:, :dimension]
-    vectors *= rows["scale"].astype(np.float32)[:, None]
-    found = Sentences(vectors, starts, passages.astype(np.float32))
+    return Codes(levels[:, :dimension], rows["scale"].astype(np.float32), counts)
+
+
+def decoded(codes: Sequence[bytes], passages: NDArray[np.float16]) -> Sentences:
+    """The sentences of passages (m, dimension), each of about unit length. Raises ValueError when they are none."""
+    vectors, scales, counts = read_codes(codes, passages.shape[1])
+    vectors *= scales[:, None]
+    found = Sentences(vectors, np.cumsum(counts) - counts, passages.astype(np.float32))
     for part, passage in zip(found.by_passage(), found.passages, strict=True):
         np.add(part, passage, out=part)
     return found
@@ -126,28 +160,3 @@ def _padded(dimension: int) -> int:
 
 def _code(dimension: int) -> np.dtype[np.void]:
     return np.dtype([("scale", "<f2"), ("bytes", "u1", (_padded(dimension) // _PAIR, 3))])
-
-
-def cosines(question: Vectors, vectors: Vectors) -> Vectors:
-    """The cosines (n,) of vectors (n, dimension), of any length, to a question's unit vector."""
-    lengths = np.sqrt(np.einsum("ij,ij->i", vectors, vectors))
-    found: Vectors = (vectors @ question) / np.maximum(lengths, 1e-12)
-    return found
-
-
-def best_of(
-    question: Vectors,
-    of: Sentences,
-    own_heading: NDArray[np.bool_],
-    compared: Callable[[Vectors, Vectors], Vectors] = cosines,
-) -> Vectors:
-    """The cosine of each passage's best sentence, with its line, to the question's unit vector, (m,); uses up ``of``.
-
-    ``own_heading`` (m,) as for ``add_lines``; ``compared`` gives the cosines (n,) of vectors (n, dimension), of any
-    length, to the question's.
-    """
-    if not len(of.starts):
-        return np.empty(0, np.float32)
-    add_lines(of, own_heading)
-    best: Vectors = np.maximum.reduceat(compared(question, of.vectors), of.starts)
-    return best

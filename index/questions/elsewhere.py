@@ -7,7 +7,7 @@ Nothing here knows a place: a name is what is capitalised inside a sentence, sta
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from index.questions.names import BODY, DIRECTIONS, SMALL, Word, words_of
 from index.questions.understand import Known, Reading
@@ -77,11 +77,11 @@ def elsewhere(
         n = max(end, n + 1)
 
 
-def _known(known: Known, name: list[Word]) -> bool:
+def _known(known: Known, name: Sequence[Word]) -> bool:
     return known.authorities.holding(tuple(word.folded for word in name))
 
 
-def _run(words: list[Word], n: int) -> int:
+def _run(words: Sequence[Word], n: int) -> int:
     """Where capitalised words that begin at ``n`` end; a small word between two of them is one of them."""
     end = n
     while end < len(words) and (
@@ -103,7 +103,7 @@ def _no_place(question: str, word: Word) -> bool:
 
 def _placed(
     question: str,
-    words: list[Word],
+    words: Sequence[Word],
     name: tuple[int, int],
     places: list[tuple[int, int]],
     listed: list[tuple[int, int]],

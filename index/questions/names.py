@@ -11,6 +11,7 @@ import unicodedata
 from collections import defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal, NamedTuple
 
 How = Literal["whole", "short", "tail", "cut"]
@@ -38,6 +39,7 @@ BESIDE = frozenset({"upon", "on", "under", "le", "by", "with"})
 """Words that stand between the two halves of a name."""
 
 _WORD = re.compile(r"[^\W_]+(?:\.[^\W_]\b)*")
+_WORD_OR_AND = re.compile(rf"{_WORD.pattern}|&")
 _POSSESSIVE = re.compile(r"(?:['’]s|(?<=s)['’])(?!\w)", re.IGNORECASE)
 _SHORTEST = 4
 
@@ -51,14 +53,18 @@ class Word(NamedTuple):
     end: int
 
 
-def words_of(text: str) -> list[Word]:
-    """The words of a text in order; a possessive ending is no part of its word, a hyphen separates."""
+@lru_cache(maxsize=64)
+def words_of(text: str) -> tuple[Word, ...]:
+    """The words of a text in order; a possessive ending is no part of its word, a hyphen separates.
+
+    Remembered, as each step of understanding a question asks for its words.
+    """
     blanked = _POSSESSIVE.sub(lambda ending: " " * len(ending[0]), text)
     found = []
-    for match in re.finditer(rf"{_WORD.pattern}|&", blanked):
+    for match in _WORD_OR_AND.finditer(blanked):
         word = "and" if match[0] == "&" else _folded(match[0])
         found.append(Word(word, match[0][:1].isupper(), *match.span()))
-    return found
+    return tuple(found)
 
 
 def _folded(word: str) -> str:

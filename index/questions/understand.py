@@ -9,7 +9,7 @@ What a question asks for besides names is read in ``index.questions.sought``.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -153,7 +153,7 @@ def _in_order(readings: Iterable[Reading]) -> Understood:
     return Understood(tuple(sorted(readings, key=lambda reading: (reading.start, reading.end))))
 
 
-def _bodies(question: str, words: list[Word], known: Known) -> Iterator[Reading]:
+def _bodies(question: str, words: Sequence[Word], known: Known) -> Iterator[Reading]:
     """Names with what kind of body it is: "X Police", "Y City Council". X may be in no report: absent."""
     n = done = 0
     while n < len(words):
@@ -169,7 +169,7 @@ def _bodies(question: str, words: list[Word], known: Known) -> Iterator[Reading]
         n = end
 
 
-def _end_of_body(words: list[Word], n: int) -> int | None:
+def _end_of_body(words: Sequence[Word], n: int) -> int | None:
     """Where a run of capitalised words for a kind of body that begins at ``n`` ends, if it says council or force."""
     end = n
     while end < len(words) and words[end].capital and words[end].folded in BODY:
@@ -178,7 +178,7 @@ def _end_of_body(words: list[Word], n: int) -> int | None:
     return end if kinds & FORCE or ("council" in kinds and len(kinds) > 1) else None
 
 
-def _behind_and(words: list[Word], first: int, n: int, end: int, known: Known) -> int:
+def _behind_and(words: Sequence[Word], first: int, n: int, end: int, known: Known) -> int:
     """Where the name begins in "X and Y Constabulary": behind the "and" where it lists two, as Y has a report.
 
     "Devon and Cornwall Police" is one name, and stays one unless there is a report on "Cornwall Police".
@@ -192,7 +192,7 @@ def _behind_and(words: list[Word], first: int, n: int, end: int, known: Known) -
     return ands[-1] + 1 if _same(tuple(folded[ands[-1] + 1 : end]), known) else first
 
 
-def _begin_of_name(words: list[Word], n: int) -> int:
+def _begin_of_name(words: Sequence[Word], n: int) -> int:
     """Back over the capitalised words of a name, and small ones between; not over what a sentence begins with."""
     first = n
     while first > 0:
@@ -237,7 +237,7 @@ def _body(named: tuple[str, ...], text: str, span: tuple[int, int], known: Known
     yield Reading("authority", (" ".join(text.split()),), "absent", *span)
 
 
-def _places(words: list[Word], known: Known, taken: list[Reading]) -> list[Reading]:
+def _places(words: Sequence[Word], known: Known, taken: list[Reading]) -> list[Reading]:
     """Names without what kind of body it is, the longest first at each word."""
     found: list[Reading] = []
     n = 0
@@ -262,7 +262,7 @@ def _covered(word: Word, taken: list[Reading]) -> bool:
     return any(reading.start <= word.start < reading.end for reading in taken)
 
 
-def _sure(words: list[Word], first: int, end: int, names: tuple[Name, ...]) -> Effect | None:
+def _sure(words: Sequence[Word], first: int, end: int, names: tuple[Name, ...]) -> Effect | None:
     """Whether words that could be a name are one here: a filter, at least a preference, or no name at all."""
     before = words[first - 1] if first else None
     after = words[end] if end < len(words) else None
@@ -285,7 +285,7 @@ def _sure(words: list[Word], first: int, end: int, names: tuple[Name, ...]) -> E
     return None if words[0].capital else "preference"
 
 
-def _one_of_two(words: list[Word], first: int, end: int) -> bool:
+def _one_of_two(words: Sequence[Word], first: int, end: int) -> bool:
     """Whether another name is joined by "and": "Devon and Cornwall" may be a body of its own."""
     before, after = words[max(0, first - 2) : first], words[end : end + 2]
     return any(
@@ -295,7 +295,7 @@ def _one_of_two(words: list[Word], first: int, end: int) -> bool:
 
 
 def _guesses(
-    words: list[Word], known: Known, taken: list[Reading], occurs: Callable[[str], bool]
+    words: Sequence[Word], known: Known, taken: list[Reading], occurs: Callable[[str], bool]
 ) -> Iterator[Reading]:
     """A misspelt name, where no passage holds the word; and a force's cut name inside a sentence ("the Met")."""
     for n, word in enumerate(words):
@@ -323,7 +323,7 @@ class _Byline:
         return cls(kind, value, phrases, frozenset(short.casefold() for short in _initials(value)))
 
 
-def _bylines(question: str, words: list[Word], known: Known) -> Iterator[Reading]:
+def _bylines(question: str, words: Sequence[Word], known: Known) -> Iterator[Reading]:
     """Inspectorates and programmes, by their names or initials; several values may be named by the same words."""
     folded = [word.folded for word in words]
     capitals = [(short[0].casefold(), short.span()) for short in INITIALS.finditer(question)]
