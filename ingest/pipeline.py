@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from queue import Empty, Full, Queue
 from threading import Event, Thread
 from typing import Generic, TypeVar
@@ -28,6 +28,10 @@ BYTES_A_BATCH = 32 << 20
 _POLL_SECONDS = 0.2
 
 
+class _End:
+    """Stands behind the last item."""
+
+
 class Ahead(Generic[T]):
     """The items of an iterator, made by a thread that keeps some of them ready; None while none is.
 
@@ -36,7 +40,7 @@ class Ahead(Generic[T]):
 
     def __init__(self, items: Iterator[T], room: int = READ_AHEAD) -> None:
         self._items = items
-        self._ready: Queue[T] = Queue(room)
+        self._ready: Queue[T | _End] = Queue(room)
         self._closed = Event()
         self._error: BaseException | None = None
         self._thread = Thread(target=self._work, name="findings-reading", daemon=True)
@@ -45,14 +49,15 @@ class Ahead(Generic[T]):
     def __iter__(self) -> Iterator[T | None]:
         while True:
             try:
-                yield self._ready.get(timeout=_POLL_SECONDS)
+                item = self._ready.get(timeout=_POLL_SECONDS)
             except Empty:
-                if self._thread.is_alive() or not self._ready.empty():
-                    yield None
-                    continue
+                yield None
+                continue
+            if isinstance(item, _End):
                 if self._error:
-                    raise self._error from None
+                    raise self._error
                 return
+            yield item
 
     def close(self) -> None:
         """Make no further items, and wait until the thread has ended."""
@@ -62,20 +67,19 @@ class Ahead(Generic[T]):
     def _work(self) -> None:
         try:
             for item in self._items:
-                while not self._put(item):
-                    if self._closed.is_set():
-                        return
+                self._put(item)
                 if self._closed.is_set():
                     return
         except BaseException as error:  # raised again where the items are taken
             self._error = error
+        self._put(_End())  # so that the taker need not ask again and again whether more comes
 
-    def _put(self, item: T) -> bool:
-        try:
-            self._ready.put(item, timeout=_POLL_SECONDS)
-        except Full:
-            return False
-        return True
+    def _put(self, item: T | _End) -> None:
+        """Hand over, once there is room; not at all once nobody takes any more."""
+        while not self._closed.is_set():
+            with suppress(Full):
+                self._ready.put(item, timeout=_POLL_SECONDS)
+                return
 
 
 class Behind:
