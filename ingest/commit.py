@@ -300,7 +300,12 @@ class Writer:
             self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
 
     def sweep(self) -> None:
-        """Delete what a killed writer left behind: half-written files, and originals that no report names."""
+        """Delete what is of no use: what a killed writer left behind, originals of no report, lost pages' links.
+
+        The last not while files are read: a page is looked at before the ledger has it.
+        """
+        with self.transaction() as db:
+            db.execute("DELETE FROM web_pages WHERE path NOT IN (SELECT path FROM files)")
         named = {row[0] for row in self._all("SELECT sha256 FROM reports")}
         for file in (self.layout.folder / "files").glob("??/*"):
             if file.name not in named:

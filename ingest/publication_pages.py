@@ -185,11 +185,10 @@ def _kept_links(writer: Writer, page: Offered) -> str | None:
 
 
 def _keep_links(writer: Writer, links: Mapping[Offered, str]) -> None:
-    """Keep what pages say, and forget it of those that have gone from the ledger."""
+    """Keep what pages say; ``Writer.sweep`` forgets it of those that are in the ledger no more."""
     if not links:
         return
     with writer.transaction() as db:
-        db.execute("DELETE FROM web_pages WHERE path NOT IN (SELECT path FROM files)")
         db.executemany(
             "INSERT OR REPLACE INTO web_pages (path, size, mtime_ns, reader_version, links) VALUES (?, ?, ?, ?, ?)",
             [(file.key, file.size, file.mtime_ns, READER_VERSION, said) for file, said in links.items()],

@@ -18,6 +18,7 @@ from answer.verification.claims_files import read_claims
 from answer.verification.verify import Verifier
 from index.catalogue import Catalogue, LedgerLine
 from index.layout import Layout
+from index.schema import connect
 from index.search import Index
 from ingest.build import ingest
 from ingest.care.doctor import check
@@ -165,6 +166,26 @@ def test_pages_that_come_one_by_one_are_joined_when_they_are_there(tmp_path: Pat
         ingest([file], store)
         found.append(sorted(statuses(store).values()))
     assert found == [["indexed"], ["indexed", "joined"], ["indexed", "joined", "joined"]]
+
+
+def test_what_the_pages_of_every_folder_say_is_kept_for_the_next_run(tmp_path: Path) -> None:
+    """Else each run would look into them anew, in processes of their own."""
+    store, reports = tmp_path / "store", tmp_path / "reports"
+    for name in ("one", "two"):
+        written(reports / name, title=f"Inspection of {name} children's services")
+    ingest([reports], store)
+    assert kept_links(store) == {
+        f"{n}/{file.name}" for n in ("one", "two") for file in (reports / n).iterdir()
+    }
+    (reports / "one" / "3-summary.html").unlink()
+    ingest([reports], store, prune=[str(reports / "one" / "3-summary.html")])
+    ingest([reports], store)
+    assert len(kept_links(store)) == 5
+
+
+def kept_links(store: Path) -> set[str]:
+    with closing(connect(store / "catalogue.db")) as db:
+        return {"/".join(Path(row[0]).parts[-2:]) for row in db.execute("SELECT path FROM web_pages")}
 
 
 def test_any_of_its_pages_removes_it_and_it_stays_out(store: Path, tmp_path: Path) -> None:
