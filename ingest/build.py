@@ -22,7 +22,7 @@ from ingest.corrections.by_hand import with_corrections
 from ingest.current import Meanwhile, bring_up_to_date
 from ingest.gone import Settled, settle_gone
 from ingest.lock import writing
-from ingest.offered import Offered, failed_before, offered_files, web_file
+from ingest.offered import Offered, failed_before, folders_among, offered_files, web_file
 from ingest.outcome import FileResult, IngestResult, Progress, Seconds, StageBegun, Tally
 from ingest.pipeline import Ahead, Behind, batches, timed, waited_for
 from ingest.publication_pages import with_publications
@@ -72,7 +72,7 @@ def ingest(
         retry_failed=retry_failed, fetcher=fetcher,
     )  # fmt: skip
     offered += tuple(web_file(url) for url in urls)
-    return run.over(offered, [path for path in paths if path.is_dir()], prune)
+    return run.over(offered, folders_among(paths), prune)
 
 
 def default_jobs() -> int:

@@ -16,6 +16,7 @@ from index.wording import counted
 if TYPE_CHECKING:
     from ingest.offered import Offered
     from ingest.outcome import IngestResult
+    from ingest.watch import Look
     from ingest.workers import Reading
 
 FEW = 5
@@ -69,12 +70,14 @@ def ingest_command(context: click.Context, /, **options: Any) -> None:
     prune = _agreed_to_prune(paths, options["folder"], yes=options["yes"]) if options["prune"] else ()
     from ingest.interrupt import graceful_stop
     from ingest.terminal import STOPPING, tell
+    from ingest.watch import look
 
+    indexed = look(paths) if options["watching"] else {}
     with graceful_stop(lambda: tell(STOPPING)) as stop:
         result = _run(options, paths, prune, stop)
         _show(result, options)
         if options["watching"] and not result.stopped:
-            _watch(options, paths, stop)
+            _watch(options, paths, stop, indexed)
     _exit(result)
 
 
@@ -104,10 +107,10 @@ def _agreed_to_prune(paths: Sequence[Path], folder: Path, *, yes: bool) -> tuple
     """The files that are gone, once the user has agreed that their reports go too."""
     from index.layout import Layout
     from ingest.gone import gone_files
-    from ingest.offered import offered_files
+    from ingest.offered import folders_among, offered_files
 
     layout = Layout(folder)
-    folders = [path for path in paths if path.is_dir()]
+    folders = folders_among(paths)
     gone = gone_files(layout, folders, offered_files(paths)) if layout.catalogue.exists() else ()
     if not gone:
         return ()
@@ -140,7 +143,7 @@ def _reading(options: dict[str, Any]) -> Reading:
     return Reading(ocr=default_reading().ocr and not options["no_ocr"], passwords=passwords)
 
 
-def _watch(options: dict[str, Any], paths: Sequence[Path], stop: Event) -> None:
+def _watch(options: dict[str, Any], paths: Sequence[Path], stop: Event, indexed: Look) -> None:
     from ingest.build import Run, default_jobs
     from ingest.lock import LockedError
     from ingest.terminal import WAITING, tell
@@ -164,7 +167,7 @@ def _watch(options: dict[str, Any], paths: Sequence[Path], stop: Event) -> None:
         return True
 
     tell("Watching for new and changed files; press Ctrl-C to end.")
-    watch(paths, take, stop)
+    watch(paths, take, stop, indexed=indexed)
 
 
 def _show(result: IngestResult, options: dict[str, Any]) -> None:

@@ -7,6 +7,7 @@ import hashlib
 import os
 import stat
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 
@@ -91,14 +92,16 @@ def offered_files(paths: Sequence[Path]) -> tuple[Offered, ...]:
     """The files that were named and those below the folders that were named, each once, in order.
 
     Hidden files (``.name``) and the lock files of office programs (``~$name``) are not reports and are not
-    offered. Raises NothingOfferedError when a path does not exist or no file is found at all.
+    offered. What may not be opened is offered with the sentence that says so; the others go on. Raises
+    NothingOfferedError when a path does not exist or no file is found at all.
     """
     found: dict[Path, Offered] = {}
     for named in paths:
-        if not named.exists():
-            raise NothingOfferedError(f"There is no file or folder {named}; check the path.")
+        with suppress(PermissionError):  # told of the path itself, below
+            if not named.exists():
+                raise NothingOfferedError(f"There is no file or folder {named}; check the path.")
         root = named.absolute()
-        files = _below(root, root) if root.is_dir() else [looked_at(root, root.parent, named=True)]
+        files = _below(root, root) if folders_among([root]) else [looked_at(root, root.parent, named=True)]
         for offered in files:
             found.setdefault(offered.path, offered)
     if not found:
@@ -106,6 +109,11 @@ def offered_files(paths: Sequence[Path]) -> tuple[Offered, ...]:
             f"There is no file in {', '.join(map(str, paths))}; give a folder with reports."
         )
     return tuple(found.values())
+
+
+def folders_among(paths: Sequence[Path]) -> list[Path]:
+    """Those that are folders; what may not be looked at is none, as far as anyone knows."""
+    return [path for path in paths if os.path.isdir(path)]  # noqa: PTH112  (Path.is_dir raises for these)
 
 
 def failed_before(layout: Layout) -> tuple[Offered, ...]:
@@ -159,7 +167,8 @@ def _below(folder: Path, root: Path) -> Iterator[Offered]:
         with os.scandir(folder) as listed:
             entries = sorted(listed, key=lambda entry: entry.name)
     except OSError as error:
-        yield _refused(folder, root, f"The folder cannot be opened: {error.strerror}.")
+        below = root.parent if folder == root else root  # the named folder itself is told of by its name
+        yield _refused(folder, below, f"The folder cannot be opened: {error.strerror}.")
         return
     for entry in entries:
         if entry.name.startswith((".", "~$")):

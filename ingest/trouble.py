@@ -40,6 +40,8 @@ def sentence(error: Exception, folder: Path) -> str | None:
         return f"There is no space left on the disk of the index in {folder}. Make room. {_KEPT}"
     if number in _NOT_ALLOWED or "readonly" in text or "read-only" in text or "permission denied" in text:
         return f"The index in {folder} cannot be written by you; check who owns it, or choose another with --index."
+    if isinstance(error, OSError) and not folder.exists():
+        return f"No folder can be made at {folder} for the index ({error.strerror}); choose another with --index."
     if isinstance(error, sqlite3.OperationalError) and "locked" in text:
         return f"Another program keeps the catalogue of the index in {folder} locked; close it. {_KEPT}"
     if isinstance(error, sqlite3.OperationalError | OSError):

@@ -17,11 +17,17 @@ Look = dict[str, tuple[int, int, str | None]]
 """Of each file that was seen: its size, its time, and why it cannot be looked at."""
 
 
+def look(paths: Sequence[Path]) -> Look:
+    """The files as they are now."""
+    return _look(_offered(paths))
+
+
 def watch(
     paths: Sequence[Path],
     take: Callable[[Sequence[Offered]], bool],
     stop: Event,
     *,
+    indexed: Look,
     seconds: float = POLL_SECONDS,
 ) -> None:
     """Call ``take`` with the files that are new or changed and have settled, until ``stop`` is set.
@@ -29,9 +35,10 @@ def watch(
     Where it returns False, they are offered again at the next look.
 
     A file has settled when two looks, ``seconds`` apart, find the same size and time: one that is still being
-    copied is left for the next look. What is there at the beginning is taken to be indexed already.
+    copied is left for the next look. ``indexed`` are the files as they were before an ingest that has looked at all of
+    them: what has come since, while that ingest ran, is new.
     """
-    before = taken = _look(_offered(paths))
+    before = taken = indexed
     while not stop.wait(seconds):
         offered = _offered(paths)
         now = _look(offered)

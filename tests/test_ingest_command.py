@@ -156,6 +156,22 @@ def test_removing_is_told_and_complete(tmp_path: Path, run_findings: RunFindings
     assert not (tmp_path / "none").exists()
 
 
+def test_watching_finds_what_came_while_the_first_files_were_indexed(tmp_path: Path) -> None:
+    store, reports = tmp_path / "store", tmp_path / "reports"
+    for n in range(40):
+        write_report(reports / f"{n:02d}.md", f"Ashbyford {n}", paragraphs=60)
+    process = start("ingest", reports, "--index", store, "--watch", "--json")
+    wait_until(lambda: any((store / "files").glob("??/*")), process)  # its folder was listed before
+    write_report(reports / "late.md", "Brillmarsh")
+    wait_until(lambda: searchable(store, "Brillmarsh"), process)
+    process.send_signal(signal.SIGINT)
+    out, err = process.communicate()
+    assert process.returncode == 0
+    first, second = (json.loads(line) for line in out.splitlines())
+    assert (first["added"], second["added"], second["files"][0]["path"]) == (40, 1, "late.md")
+    assert "Traceback" not in err
+
+
 def test_watching_indexes_files_as_they_settle(tmp_path: Path) -> None:
     store, reports = tmp_path / "store", tmp_path / "reports"
     write_report(reports / "one.md", "Ashbyford")

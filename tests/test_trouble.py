@@ -120,6 +120,37 @@ def test_an_unreadable_folder_is_told_and_its_reports_are_not_taken_for_gone(tmp
     assert (again.count("unchanged"), again.count("failed"), again.gone) == (2, 0, ())
 
 
+def test_a_named_folder_or_file_that_cannot_be_opened_is_told_and_the_others_go_on(tmp_path: Path) -> None:
+    locked, inside, store = tmp_path / "locked", tmp_path / "locked" / "in" / "two.md", tmp_path / "store"
+    good = write_report(tmp_path / "good" / "one.md", "Ashbyford")
+    write_report(inside, "Brillmarsh")
+    ingest([good.parent, locked], store)
+    locked.chmod(0)
+    done = as_anybody(
+        "ingest", good.parent, locked, inside, inside.parent, "--index", store, "--prune", "--yes"
+    )
+    locked.chmod(0o755)
+    assert "Traceback" not in done.stderr
+    assert "locked: The folder cannot be opened: Permission denied." in done.stdout
+    assert "two.md: The file cannot be opened: Permission denied." in done.stdout
+    assert done.returncode == 3
+    assert found(store, "Brillmarsh")
+    again = ingest([good.parent, locked], store)
+    assert (again.count("unchanged"), again.count("failed"), again.gone) == (2, 0, ())
+
+
+def test_an_index_where_no_folder_can_be_made_is_one_sentence(
+    tmp_path: Path, run_findings: RunFindings
+) -> None:
+    file = write_report(tmp_path / "one.md", "Ashbyford")
+    for folder in (Path("/proc/none"), file / "store"):
+        done = run_findings("ingest", file, "--index", folder)
+        assert done.returncode == 1
+        assert done.stderr.startswith(f"No folder can be made at {folder} for the index (")
+        assert done.stderr.endswith("); choose another with --index.\n")
+        assert done.stderr.count("\n") == 1
+
+
 def test_an_index_of_a_newer_version_is_refused_and_left_alone(
     tmp_path: Path, run_findings: RunFindings
 ) -> None:
