@@ -110,6 +110,7 @@ def _as_written(
         groups=note.groups,
         table=note.table,
         likelihood=best.likelihood,
+        chosen_by=best.chosen_by,
         evidence=best.evidence,
         grades=table,
         mentioned=mention,

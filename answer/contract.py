@@ -47,6 +47,7 @@ def answer_json(answer: Answer) -> dict[str, Any]:
         "grades": asked_json(answer.grades) if answer.grades else None,
         "mentioned": asdict(answer.mentioned) if answer.mentioned else None,
         "likelihood": round(answer.likelihood, 4),
+        "chosen_by": answer.chosen_by,
         "hits": [hit_json(hit) for hit in answer.hits],
         "understood": understood_json(answer.understood),
         "did_you_mean": respelt(answer.question, answer.understood),

@@ -11,6 +11,7 @@ from answer.about import About
 from answer.amounts import asks_amount, gives_amount
 from answer.evidence import ANSWERS, SURER, SUREST, Evidence, evidence_of, probability
 from answer.findings.graded import GradesFound
+from answer.records import ChosenBy
 from answer.related import related
 from answer.sentences import (
     Candidate,
@@ -51,8 +52,8 @@ class Part:
     """What was found to a question, or to one side of it.
 
     ``hits`` are those of ``found`` that speak of what is asked about, ``statements`` what answers (none: nothing
-    does), ``lacking`` a kind of finding that is asked for and that none of them is; ``likelihood`` and ``evidence`` as
-    in an answer.
+    does), ``lacking`` a kind of finding that is asked for and that none of them is; ``likelihood``, ``chosen_by`` and
+    ``evidence`` as in an answer.
     """
 
     about: About
@@ -61,6 +62,7 @@ class Part:
     statements: tuple[Statement, ...]
     lacking: str | None
     likelihood: float
+    chosen_by: ChosenBy
     evidence: Evidence | None
 
     def related(self, index: Index, k: int) -> tuple[Hit, ...]:
@@ -78,13 +80,13 @@ def part_of(index: Index, about: About, k: int, table: GradesFound | None, reran
     read_whole = _within(table, hits[: about.read])
     weighed = _weighed(index, about, read_whole)
     evidence = evidence_of(index.generation, about.ranking, about.keys, read_whole, weighed)
-    answering, likelihood = _answering(
+    answering, likelihood, chosen_by = _answering(
         index, about, weighed, probability(evidence) if evidence and not about.lost else 0.0
     )
     first = wished_first(index, about.asked.meant, answering)
     statements = _chosen(about, first)
     lacking = missing_kind(index, about.asked.meant, [one.best for one in statements])
-    return Part(about, found, hits, tuple(statements), lacking, likelihood, evidence)
+    return Part(about, found, hits, tuple(statements), lacking, likelihood, chosen_by, evidence)
 
 
 def _chosen(about: About, answering: Sequence[Candidate]) -> list[Statement]:
@@ -106,16 +108,16 @@ def _weighed(index: Index, about: About, hits: Sequence[Hit]) -> list[Candidate]
 
 def _answering(
     index: Index, about: About, weighed: list[Candidate], likelihood: float
-) -> tuple[list[Candidate], float]:
-    """The sentences to choose the answer from, and how likely they are one; none where that is too little."""
+) -> tuple[list[Candidate], float, ChosenBy]:
+    """The sentences to choose the answer from, how likely they are one, and by what; none where that is too little."""
     if about.listing and (these := only_these(index, about.asked.meant, weighed)):
-        return these, SAID
+        return these, SAID, "kind"
     if about.of_reports and (said := [one for one in weighed if one.covered > ALL_WORDS]):
-        return said, SAID
+        return said, SAID, "words"
     if likelihood >= _least(about):
-        return weighed, likelihood
+        return weighed, likelihood, "likelihood"
     said = [] if about.lost else _saying(index, about, weighed, likelihood)
-    return (said, SAID) if said else ([], likelihood)
+    return (said, SAID, "words") if said else ([], likelihood, "likelihood")
 
 
 def _naming(index: Index, about: About, hits: Sequence[Hit]) -> tuple[Hit, ...]:

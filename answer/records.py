@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Literal
 
 from answer.by_words import Mentioned
 from answer.evidence import Evidence
@@ -97,6 +98,9 @@ class Summary:
         return tuple(sentence for sentence in self.sentences if sentence.supported)
 
 
+ChosenBy = Literal["likelihood", "words", "kind"]
+
+
 @dataclass(frozen=True, slots=True)
 class Answer:
     """The whole answer. When ``answered`` is false, ``citations`` is empty and ``hits`` are only related.
@@ -106,8 +110,9 @@ class Answer:
     is, where the question compares. ``grades`` is the table of grades that a question about them asks for; with lines,
     it answers. ``mentioned`` is the count that a question for the reports that mention something asks for.
     ``likelihood`` (0..1) is how likely it is that the hits answer, by ``evidence``; 0 where a word is missing without
-    which it is another question. ``summary`` is there where the user named a model. ``asked_as`` is the question
-    with its words that no report holds put right, where it was answered so.
+    which it is another question. ``chosen_by`` says what the quotes were chosen by: how likely they answer, the words
+    that they hold, or the kind of finding that they are. ``summary`` is there where the user named a model.
+    ``asked_as`` is the question with its words that no report holds put right, where it was answered so.
     """
 
     question: str
@@ -122,6 +127,7 @@ class Answer:
     groups: tuple[Group, ...] = ()
     table: tuple[Row, ...] = ()
     likelihood: float = 0.0
+    chosen_by: ChosenBy = "likelihood"
     evidence: Evidence | None = None
     grades: GradesFound | None = None
     mentioned: Mentioned | None = None

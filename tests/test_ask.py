@@ -197,6 +197,11 @@ def test_a_quote_that_points_back_is_quoted_with_the_sentence_before(corpus_inde
 def test_the_json_names_groups_and_what_else_says_the_same(corpus_index: Index) -> None:
     answer = answer_json(ask(corpus_index, SEXTORTION))
     assert set(answer) >= {"groups", "table", "also", "likelihood"}
+    assert answer["chosen_by"] == "likelihood"
+    listed = answer_json(ask(corpus_index, "What are the recommendations for Wexmoor Police?"))
+    assert (listed["chosen_by"], listed["answered"]) == ("kind", True)
+    mentioned = answer_json(ask(corpus_index, "Which reports mention sextortion?"))
+    assert (mentioned["chosen_by"], mentioned["answered"]) == ("words", True)
     assert sorted(n for group in answer["groups"] for n in group["citations"]) == (
         [citation["n"] for citation in answer["citations"]]
     )

@@ -28,6 +28,8 @@ EXAMPLES = (
 )
 TONES = {"": "Everything", "criticism": "Failures", "praise": "Good practice"}
 VIEWS = {"": "Quotes", "mentions": "All mentions", "authorities": "By authority"}
+FITS_A_PHONE, FITS = 30, 120
+"""Letters of a question that its box shows at once, on a phone and on a laptop."""
 HISTORY = 12
 """Questions of this visit that are remembered."""
 
@@ -48,10 +50,16 @@ def show() -> None:
         _begin(state, counts.reports, counts.pages)
         return
     parts.page_name(state.q)
-    parts.html(el("p", f"Asked: {state.q}", class_="asked"))  # on paper, where the box is not
+    parts.html(el("p", f"Asked: {state.q}", class_=_asked(state.q)))
     _remember(state)
     _show_view(state)
     _history(state)
+
+
+def _asked(question: str) -> str:
+    """How the question is shown below its box: on paper, where the box is not, and where the box cannot hold it."""
+    length = len(question)
+    return "asked" + (" long" if length > FITS_A_PHONE else "") + (" longer" if length > FITS else "")
 
 
 def _question() -> None:

@@ -29,11 +29,7 @@ def show_note(answer: Answer) -> None:
     if not answer.answered:
         _show_related(answer)
         return
-    sure = (
-        f"Findings puts it at {in_a_hundred(answer.likelihood)} in 100 that the reports answer this; whether these"
-        " quotes do, their pages show."
-    )
-    parts.text(f"{sure} The headings are its reading, not the inspectors’ words.", "small", "p")
+    parts.text(f"{_how_sure(answer)} The headings are its reading, not the inspectors’ words.", "small", "p")
     if answer.table:
         parts.html(_side_by_side(answer))
     why = {hit.passage_id: hit.why for hit in answer.hits}
@@ -43,6 +39,18 @@ def show_note(answer: Answer) -> None:
         for n in part.citations:
             with st.container(key=f"citation_{n}"):
                 _show(cited[n], why.get(cited[n].passage_id), [one for one in answer.also if one.n == n])
+
+
+def _how_sure(answer: Answer) -> str:
+    """What the quotes below were chosen by."""
+    if answer.chosen_by == "words":
+        return "Quoted is what holds the question’s words; whether it answers, the pages show."
+    if answer.chosen_by == "kind":
+        return "Quoted is what the reports themselves set apart as what you ask for."
+    return (
+        f"Findings puts it at {in_a_hundred(answer.likelihood)} in 100 that the reports answer this; whether these"
+        " quotes do, their pages show."
+    )
 
 
 _MOSTLY_UNSAID = "but most of the question's words stand nowhere in them, and so it quotes nothing"

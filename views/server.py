@@ -24,13 +24,15 @@ SCRIPT = Path(__file__).resolve().parent.parent / "app.py"
 KEPT = {"Cache-Control": "public, max-age=86400"}
 
 
-class _Word(StringConvertor):
-    """A name as pages have them, and no file's."""
+class _Nowhere(StringConvertor):
+    """An address that is neither ours nor one that Streamlit serves."""
 
-    regex = "[A-Za-z-]+"
+    regex = (
+        r"(?!(?:_stcore|app|auth|component|media|static)/|(?:favicon\.png|manifest\.json|oauth2callback)$).+"
+    )
 
 
-register_url_convertor("word", _Word())
+register_url_convertor("nowhere", _Nowhere())
 
 
 def serve(settings: Mapping[str, Any], hosts: Iterable[str]) -> None:
@@ -51,7 +53,7 @@ def routes() -> list[BaseRoute]:
         Route("/own/icon.png", _icon),
         Route("/own/{name}", _own),
         *(Route(f"/{page.path}/{{rest:path}}", _to_page) for page in PAGES if page.path),
-        Route("/{name:word}", _no_page),
+        Route("/{address:nowhere}", _no_page),
     ]
 
 

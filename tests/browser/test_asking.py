@@ -30,6 +30,40 @@ def test_what_is_read_from_the_question_can_be_taken_back(
     chip.wait_for()
 
 
+def test_a_question_that_its_box_cannot_hold_is_shown_whole(
+    serve: Serve, visit: Visit, corpus_store: Path
+) -> None:
+    question = "Did officers hold strategy discussions about sextortion in time?"
+    page = visit(f"{serve(corpus_store)}/?q={quote_plus(question)}")
+    page.locator(".foot").wait_for()
+    expect(page.locator(".asked")).to_be_hidden()
+    page.set_viewport_size({"width": 390, "height": 800})
+    expect(page.locator(".asked")).to_be_visible()
+    expect(page.locator(".asked")).to_have_text(f"Asked: {question}")
+    page.goto(f"{serve(corpus_store)}/?q=sextortion")
+    page.locator(".foot").wait_for()
+    expect(page.locator(".asked")).to_be_hidden()
+
+
+@pytest.mark.parametrize(
+    ("question", "said"),
+    [
+        (
+            "What are the recommendations for Wexmoor Police?",
+            "Quoted is what the reports themselves set apart",
+        ),
+        ("Which reports mention sextortion?", "Quoted is what holds the question’s words"),
+        ("Are strategy discussions held in time?", "in 100 that the reports answer this"),
+    ],
+)
+def test_what_the_quotes_were_chosen_by_is_said(
+    serve: Serve, visit: Visit, corpus_store: Path, question: str, said: str
+) -> None:
+    page = visit(f"{serve(corpus_store)}/?q={quote_plus(question)}")
+    page.locator(".foot").wait_for()
+    expect(page.get_by_text("The headings are its reading")).to_contain_text(said)
+
+
 def test_a_chart_filters_when_clicked_and_the_chip_takes_it_away(
     serve: Serve, visit: Visit, corpus_store: Path
 ) -> None:

@@ -110,9 +110,10 @@ def test_an_address_that_leads_nowhere_has_its_sentence(
     page.goto(f"{serve(corpus_store)}/examples?like=0000")
     page.get_by_role("link", name="All examples").click()
     expect(page.locator(".finding").first).to_be_visible()
-    unknown = page.request.get(f"{serve(corpus_store)}/nothing")
-    assert (unknown.status, "/own/style.css" in unknown.text()) == (404, True)
-    assert "There is no such page" in unknown.text() and 'href="/reports"' in unknown.text()
+    for address in ("nothing", "nothing.html", "no/such/page", "reports.pdf", "statics/x"):
+        unknown = page.request.get(f"{serve(corpus_store)}/{address}")
+        assert (unknown.status, "/own/style.css" in unknown.text()) == (404, True), address
+        assert "There is no such page" in unknown.text() and 'href="/reports"' in unknown.text()
     assert page.request.get(f"{serve(corpus_store)}/_stcore/health").ok
     page.goto(f"{serve(corpus_store)}/reports/nothing")
     expect(page.get_by_role("heading", name="Reports", level=1)).to_be_visible()
