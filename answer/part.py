@@ -116,7 +116,7 @@ def _answering(
         return said, SAID, "words"
     if likelihood >= _least(about):
         return weighed, likelihood, "likelihood"
-    said = [] if about.lost else _saying(index, about, weighed, likelihood)
+    said = [] if about.lost or about.elsewhere else _saying(index, about, weighed, likelihood)
     return (said, SAID, "words") if said else ([], likelihood, "likelihood")
 
 

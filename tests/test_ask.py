@@ -138,6 +138,17 @@ def test_a_place_on_which_no_report_is_is_said_first_and_not_answered_by_others(
     assert said == "No report here is on an authority named “Pellbridge”."
 
 
+@pytest.mark.parametrize(
+    "question",
+    ["failures in Ashmarket", "How did Ashmarket do?", "What was recommended to Ashmarket?"],
+)
+def test_the_name_of_such_a_place_alone_is_no_answer(corpus_index: Index, question: str) -> None:
+    """Sentences that name it are on others."""
+    answer = ask(corpus_index, question)
+    assert not answer.answered
+    assert answer.text.startswith("No report here is on an authority named “Ashmarket”.")
+
+
 def test_what_is_said_where_such_a_place_is_mentioned_answers(corpus_index: Index) -> None:
     answer = ask(corpus_index, "Which county lines operate in Ashmarket?")
     assert answer.answered

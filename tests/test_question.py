@@ -107,10 +107,13 @@ OFTEN = {"section": 90, "children": 900, "care": 400, "north": 60}
         ("How did Alderwick compare with Thornmere and Wexmoor?", ["Thornmere"]),
         ("Is it known outside the Isle of Thornmere?", ["Isle of Thornmere"]),
         ("How is it in North Alderwick?", ["North Alderwick"]),
+        ("What was recommended to Thornmere?", ["Thornmere"]),
+        ("What did inspectors recommend Thornmere do about it?", ["Thornmere"]),
         # what is no place, or none that is known not to be there
         ("What is Thornmere and whom does it help?", []),
         ("How is Thornmere's Law used?", []),
         ("Was it so in Alderwick?", []),
+        ("Are children referred to Thornmere?", []),
         ("Did Windlesham help?", []),
         ("What did Maidenford do?", []),
         ("Is Section 47 used in Children in Care reviews?", []),

@@ -19,7 +19,7 @@ RARE_SHARE = 0.02
 _WORDS = {
     "stands in": "in at across near",
     "leading in": "around within outside of about for on",
-    "asks": "how does did do is was has had will should",
+    "asks": "how does did do is was has had will should recommend tell told ask asked",
     "what is": "what who where when",
     "beside": "with than versus",
     "may follow": "in at on of for and or to with by from when where who that about during since after before was is"
@@ -35,6 +35,8 @@ _STANDS_IN, _LEADING_IN, _ASKS, _WHAT_IS, _BESIDE, _MAY_FOLLOW, _NO_PLACE = (
     frozenset(words.split()) for words in _WORDS.values()
 )
 """What is written with a capital and names no place by itself, or names something else than an authority."""
+_ADVISING = frozenset(["recommended", "recommendations", "recommendation", "made", "given", "set"])
+"""What is done to an authority: "recommended to X"; one may be referred to anybody."""
 _OF_PEOPLE = re.compile(r"(?:ish|ian|ean|ese)\Z")
 _INITIALS = re.compile(r"[A-Z]\S*[A-Z]")
 
@@ -125,6 +127,8 @@ def _placed(
         return not what_is and after is not None and rest.startswith(" ")
     if before[-1] == "the" and first > 1:
         before.pop()
+    if before[-1] == "to" and not _ADVISING.isdisjoint(before):
+        return not rest.startswith("-")
     if before[-1] in _STANDS_IN:
         return rest[:1] != "-"
     closed = after is None or not rest.startswith((" ", "-")) or after.folded in _MAY_FOLLOW
