@@ -11,6 +11,7 @@ from answer.about import About, about_of, about_side
 from answer.by_words import Mentioned, mentioned
 from answer.evidence import probability
 from answer.findings.graded import graded
+from answer.findings.library import reports_asked
 from answer.note import Note, note_of
 from answer.part import MOST_COMPARED, Part, part_of
 from answer.records import Answer
@@ -82,6 +83,12 @@ def _as_written(
     """The answer to a question with its words as they are."""
     started = time.perf_counter()
     asked = index.asked(checked_question(question, k), filters, ignore)
+    there = reports_asked(index, asked, filters)
+    if there and not there.quoted:
+        seconds = time.perf_counter() - started
+        return Answer(
+            question, True, there.sentence, (), (), (), seconds, understood=asked.meant, reports=there
+        )
     sides = sides_of(asked.words.plain, asked.meant)
     if sides:
         asked = replace(asked, meant=as_filters(asked.meant))
@@ -93,14 +100,14 @@ def _as_written(
     parts = [part_of(index, one, k, table, rerank) for one in each or [about]]
     note = _note(index, about, parts) if each or not sides else Note()
     best = max(parts, key=lambda part: part.likelihood)
-    answered = bool(note.citations or (table and table.lines))
+    answered = bool(note.citations or there or (table and table.lines))
     hits = _in_turn([part.hits if answered else part.related(index, k) for part in parts], k)
     unsaid = NOTHING_ASKED if sides and not each else None
     remark = None if answered else unsaid or remark_on(index, question, parts[0].found, filters, ignore)
     return Answer(
         question=question,
         answered=answered,
-        text=text_of(about, parts, note, table, mention, related=bool(hits), remark=remark),
+        text=text_of(about, parts, note, table, mention, there, related=bool(hits), remark=remark),
         missing_terms=about.missing,
         citations=note.citations,
         hits=hits,
@@ -114,6 +121,7 @@ def _as_written(
         evidence=best.evidence,
         grades=table,
         mentioned=mention,
+        reports=there,
     )
 
 

@@ -46,6 +46,7 @@ def answer_json(answer: Answer) -> dict[str, Any]:
         "table": [asdict(row) for row in answer.table],
         "grades": asked_json(answer.grades) if answer.grades else None,
         "mentioned": asdict(answer.mentioned) if answer.mentioned else None,
+        "reports": [report_json(row, (), ()) for row in answer.reports.reports] if answer.reports else None,
         "likelihood": round(answer.likelihood, 4),
         "chosen_by": answer.chosen_by,
         "hits": [hit_json(hit) for hit in answer.hits],

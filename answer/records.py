@@ -8,6 +8,7 @@ from typing import Literal
 from answer.by_words import Mentioned
 from answer.evidence import Evidence
 from answer.findings.graded import GradesFound
+from answer.findings.library import ReportsFound
 from index.questions.understand import NOTHING, Understood
 from index.records import Hit, Passage
 from index.spans import Span
@@ -108,7 +109,8 @@ class Answer:
     ``understood`` is what the question names, and so where the answer was looked for. ``also`` are quotes of other
     reports that say the same as the citation whose number they bear. ``groups`` are of all citations, or ``table``
     is, where the question compares. ``grades`` is the table of grades that a question about them asks for; with lines,
-    it answers. ``mentioned`` is the count that a question for the reports that mention something asks for.
+    it answers. ``mentioned`` is the count that a question for the reports that mention something asks for,
+    ``reports`` are those that a question about the reports themselves asks for, which answer it.
     ``likelihood`` (0..1) is how likely it is that the hits answer, by ``evidence``; 0 where a word is missing without
     which it is another question. ``chosen_by`` says what the quotes were chosen by: how likely they answer, the words
     that they hold, or the kind of finding that they are. ``summary`` is there where the user named a model.
@@ -131,5 +133,6 @@ class Answer:
     evidence: Evidence | None = None
     grades: GradesFound | None = None
     mentioned: Mentioned | None = None
+    reports: ReportsFound | None = None
     summary: Summary | None = None
     asked_as: str | None = None

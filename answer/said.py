@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from answer.about import About
 from answer.by_words import Mentioned
 from answer.findings.graded import GradesFound
+from answer.findings.library import ReportsFound
 from answer.note import Note
 from answer.part import Part
 from answer.wording import not_here
@@ -23,18 +24,23 @@ def text_of(
     note: Note,
     table: GradesFound | None,
     mention: Mentioned | None,
+    there: ReportsFound | None,
     *,
     related: bool,
     remark: str | None,
 ) -> str:
-    """What the table of grades says, or how many reports mention it, then what the quotes are; of one alone, only that.
+    """What a table says, of grades or reports, or how many mention it, then what the quotes are; of one alone, that.
 
     Where nothing answers, ``remark`` may say why, and ``related`` that there are passages to show all the same.
     """
     if mention and not note.citations:
         unsaid = _unmentioned(about) if len(mention.words) > 1 else ""
         return " ".join(filter(None, [mention.sentence, unsaid, _RELATED if related else ""]))
+    if there and not note.citations:
+        return there.sentence
     said = _of_quotes(about, parts, note) if note.citations else _of_nothing(about, related, remark)
+    if there:
+        return f"{there.sentence} {said}"
     if mention:
         return f"{mention.sentence} {said}"
     if table is None:

@@ -8,6 +8,7 @@ from typing import Any
 import click
 
 from answer.findings.graded_terminal import show_graded, show_unknown
+from answer.findings.library import ReportsFound, told
 from answer.lines import clean, wrapped
 from answer.note import parts_of
 from answer.records import Answer, Citation
@@ -16,6 +17,8 @@ from index.questions.understand import Understood
 from index.records import Hit
 from index.search import SearchResult
 
+MOST_LISTED = 50
+"""Reports that are listed where a question asks for them."""
 MANY = 8
 """How many related passages are shown at most."""
 
@@ -45,6 +48,8 @@ def show_answer(answer: Answer) -> None:
         click.echo(wrapped("findings every has all of them, and the reports without: ask it the same."))
     if answer.grades:
         show_graded(answer.grades)
+    if answer.reports:
+        _show_library(answer.reports)
     cited = {citation.n: citation for citation in answer.citations}
     for part in parts_of(answer):
         click.echo("\n" + click.style(clean(part.title), bold=True))
@@ -56,6 +61,17 @@ def show_answer(answer: Answer) -> None:
         click.echo("\nRelated passages (not an answer):\n")
         for hit in answer.hits[:MANY]:
             _show_hit(hit)
+
+
+def _show_library(found: ReportsFound) -> None:
+    """The reports that are asked for, each with what is known of it."""
+    for row in found.reports[:MOST_LISTED]:
+        named = source(row.metadata.title, row.metadata.authority, None)
+        click.echo("\n" + click.style(wrapped(clean(named)), bold=True))
+        click.echo(wrapped(clean("; ".join(told(row.metadata))), "  "))
+        click.echo(wrapped(clean(row.report), "  "))
+    if len(found.reports) > MOST_LISTED:
+        click.echo(f"\nand {len(found.reports) - MOST_LISTED} more: findings reports has all.")
 
 
 def show_reports(lines: Iterable[dict[str, Any]]) -> None:

@@ -59,7 +59,7 @@ def taken_for(question: str, understood: Understood) -> str:
     meant = {
         plain[one.start : one.end]: one.values[0].join("“”") for one in understood.with_effect("suggestion")
     }
-    return f"No report mentions {_or(list(meant))}: taken for {_and(list(dict.fromkeys(meant.values())))}."
+    return f"No report mentions {_or(list(meant))}: taken for {joined(list(dict.fromkeys(meant.values())))}."
 
 
 def looked_in(understood: Understood) -> str | None:
@@ -69,12 +69,13 @@ def looked_in(understood: Understood) -> str | None:
     years = [value for reading in filters if reading.kind == "year" for value in reading.shown]
     if not (values or years):
         return None
-    on = f" on {_and(values)}" if values else ""
-    of = f" of {_and(years)}" if years else ""
+    on = f" on {joined(values)}" if values else ""
+    of = f" of {joined(years)}" if years else ""
     return f"Looked only in reports{on}{of}, which the question names."
 
 
-def _and(values: Sequence[str]) -> str:
+def joined(values: Sequence[str]) -> str:
+    """Several as people name them: "one, two and three"."""
     return values[0] if len(values) == 1 else f"{', '.join(values[:-1])} and {values[-1]}"
 
 

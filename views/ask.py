@@ -11,7 +11,7 @@ from answer.records import Answer
 from answer.wording import day, looked_in
 from index.questions.spelling import respelt
 from index.wording import counted
-from views import asked_views, graded, journal, noted, opened, parts
+from views import asked_views, graded, journal, listed, noted, opened, parts
 from views.asking import DAYS, NAMES, Asking, asking, day_given
 from views.collecting import collect_all_button
 from views.downloads import FORMS
@@ -176,6 +176,8 @@ def _show_answer(state: Asking, answer: Answer) -> None:
         parts.html(el("p", counted_all, " has every passage, and the reports without.", class_="small"))
     if answer.grades:
         graded.show(answer.grades)
+    if answer.reports:
+        listed.show(answer.reports)
     noted.show_note(answer)
     if answer.citations:
         saves = [

@@ -29,6 +29,8 @@ def show_note(answer: Answer) -> None:
     if not answer.answered:
         _show_related(answer)
         return
+    if not answer.citations:  # a table answers
+        return
     parts.text(f"{_how_sure(answer)} The headings are its reading, not the inspectors’ words.", "small", "p")
     if answer.table:
         parts.html(_side_by_side(answer))

@@ -64,6 +64,18 @@ def test_what_the_quotes_were_chosen_by_is_said(
     expect(page.get_by_text("The headings are its reading")).to_contain_text(said)
 
 
+def test_a_question_about_reports_lists_them_and_leads_into_each(
+    serve: Serve, visit: Visit, corpus_store: Path
+) -> None:
+    page = visit(f"{serve(corpus_store)}/?q={quote_plus('Is there a report on Wexmoor Police?')}")
+    page.locator(".foot").wait_for()
+    expect(page.locator(".sentence")).to_have_text("Here is 1 report on Wexmoor Police.")
+    assert page.locator("article").count() == 0
+    expect(page.get_by_text("100 that the reports answer")).to_have_count(0)
+    page.get_by_role("link", name=re.compile("Wexmoor Police")).last.click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Wexmoor")
+
+
 def test_a_chart_filters_when_clicked_and_the_chip_takes_it_away(
     serve: Serve, visit: Visit, corpus_store: Path
 ) -> None:
