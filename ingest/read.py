@@ -17,7 +17,7 @@ from ingest.formats.sniff import Format, cut_short, sniff
 from ingest.metadata.find import find_metadata
 from ingest.passages import cut_passages
 
-READER_VERSION = 9
+READER_VERSION = 10
 """Raised whenever the same bytes would give another ``Report``: files are then read anew."""
 
 _ERROR_PAGE_WORDS = 150

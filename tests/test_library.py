@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from answer.ask import ask
@@ -9,6 +11,7 @@ from answer.contract import answer_json
 from answer.findings.library import told
 from index.records import Metadata
 from index.search import Index
+from ingest.build import ingest
 
 
 def listed(index: Index, question: str) -> list[str] | None:
@@ -89,3 +92,21 @@ def test_the_json_has_the_reports_and_no_quote_beside_a_list(corpus_index: Index
     assert answer["citations"] == []
     assert [row["authority"] for row in answer["reports"]] == ["Wexmoor Police"] * len(answer["reports"])
     assert answer_json(ask(corpus_index, "What failures around sextortion were found?"))["reports"] is None
+
+
+def test_a_report_without_any_day_is_not_silently_missing_from_those_of_a_year(tmp_path: Path) -> None:
+    days = {
+        "Eastmarch": "1 May 2023 to 5 May 2023",
+        "Northmarch": "6 June 2021 to 8 June 2021",
+        "Westmarch": "",
+    }
+    for place, taken in days.items():
+        dates = f"This inspection took place from {taken}.\n\n" if taken else ""
+        (tmp_path / f"{place}.txt").write_text(
+            f"# Inspection of {place} local authority children’s services\n\n{dates}"
+            f"In {place} children are seen in time and their plans are kept up to date.\n",
+            encoding="utf-8",
+        )
+    ingest([tmp_path], tmp_path / "store")
+    answer = ask(Index.open(tmp_path / "store"), "Which councils were inspected in 2023?")
+    assert answer.text == "Here is 1 report on 1 authority inspected in 2023. No day is known of 1 other."

@@ -177,6 +177,15 @@ def test_area_send() -> None:
             "HMI Prisons",
         ),
         (
+            "Joint targeted area inspection of Valeham\n\nThe Secretaries of State requested that His Majesty’s Chief"
+            " Inspector of Education, Children’s Services and Skills, together with the Care Quality Commission, the"
+            " Chief Inspector of\nConstabulary and Fire & Rescue Services and the Chief Inspector of Probation for"
+            " England and Wales, carry out a JTAI in Valeham.\n",
+            "Valeham",
+            "Joint targeted area inspection",
+            "Ofsted, CQC, HMICFRS and HMI Probation",
+        ),
+        (
             "An inspection of youth justice services in Valeham\n\nHM Inspectorate of Probation, June 2024\n",
             "Valeham",
             "Youth justice inspection",

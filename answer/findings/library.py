@@ -91,8 +91,9 @@ def reports_asked(index: Index, asked: Asked, filters: Filters | None) -> Report
         return None
     rows.sort(key=lambda row: (row.metadata.dated, row.report), reverse=True)
     sentence = _counted(rows, of_bodies=bodies is not None) + _which(text, asked.words.plain, named)
+    undated = _undated(index, named, filters, bodies)
     newest = " The first below is the latest." if _LATEST.search(text) and len(rows) > 1 else ""
-    return ReportsFound(f"{sentence}.{newest}", tuple(rows), when is not None)
+    return ReportsFound(f"{sentence}.{newest}{undated}", tuple(rows), when is not None)
 
 
 def told(about: Metadata) -> tuple[str, ...]:
@@ -115,13 +116,24 @@ def _without_names(question: str, named: list[Reading]) -> str:
 
 
 def _with_names(index: Index, named: list[Reading], filters: Filters | None) -> list[ReportRow]:
-    """The reports that have one of the values of each kind that is named."""
+    """The reports that have one of the values of each kind that is named; all where none is."""
     kept = index.catalogue.report_ids(filters) if filters else None
     for kind in _NAMING:
         if of := [index.known.reports(one) for one in named if one.kind == kind]:
             kept = set().union(*of) if kept is None else kept & set().union(*of)
-    there = set(index.generation.report_ids.tolist()) & (kept or set())
+    there = set(index.generation.report_ids.tolist())
+    there = there if kept is None else there & kept
     return [row for row in index.catalogue.reports() if row.id in there]
+
+
+def _undated(index: Index, named: list[Reading], filters: Filters | None, bodies: str | None) -> str:
+    """A sentence on the reports that may be of a year that is named, for all that anybody knows."""
+    if not any(one.kind == "year" for one in named):
+        return ""
+    rows = _with_names(index, [one for one in named if one.kind != "year"], filters)
+    unknown = [row for row in rows if not row.metadata.dated and row.metadata.authority]
+    unknown = [row for row in unknown if bodies is None or _is_body(row, bodies)]
+    return f" No day is known of {counted(len(unknown), 'other')}." if unknown else ""
 
 
 def _is_body(row: ReportRow, bodies: str) -> bool:

@@ -216,14 +216,20 @@ _THEMES = tuple(
 )
 
 _INSPECTORATES = (
-    ("Ofsted", r"\bOfsted\b|Office for Standards in Education"),
+    (
+        "Ofsted",
+        r"\bOfsted\b|Office for Standards in Education|Chief\s+Inspector\s+of\s+Education,\s+Children",
+    ),
     ("CQC", r"\bCQC\b|Care Quality Commission"),
     (
         "HMICFRS",
-        r"\bHMICFRS\b|Inspectorate\s+of\s+Constabulary(?!\s+(?:in|for)\s+Scotland)|\bHMIC\b|HMI\s+Constabulary",
+        r"\bHMICFRS\b|(?:Inspectorate|Chief\s+Inspector)\s+of\s+Constabulary(?!\s+(?:in|for)\s+Scotland)|\bHMIC\b|HMI\s+Constabulary",
     ),
-    ("HMI Probation", r"HMI\s+Prob(?:ation)?\b|\bHMIP\b(?= and| carried|,)|Inspectorate\s+of\s+Probation"),
-    ("HMI Prisons", r"HMI\s+Prisons|Inspectorate\s+of\s+Prisons"),
+    (
+        "HMI Probation",
+        r"HMI\s+Prob(?:ation)?\b|\bHMIP\b(?= and| carried|,)|(?:Inspectorate|Chief\s+Inspector)\s+of\s+Probation",
+    ),
+    ("HMI Prisons", r"HMI\s+Prisons|(?:Inspectorate|Chief\s+Inspector)\s+of\s+Prisons"),
     ("IOPC", r"\bIOPC\b|Independent Office for Police Conduct"),
     ("ICIBI", r"\bICIBI\b|Independent Chief Inspector of Borders"),
     ("Estyn", r"\bEstyn\b"),
